@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.runtime;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The files of a service. All calls may block, so they are made on a {@link Worker} or before the loop starts. What was written is durable only after
+ * the call that says so; a simulated disk loses the rest at a crash.
+ */
+public interface Disk {
+    /** Whether a file or directory is there. */
+    boolean exists(Path path);
+
+    /**
+     * Reads a whole file.
+     *
+     * @param maximumBytes more than that is an error, not a cut
+     */
+    byte[] read(Path file, int maximumBytes) throws IOException;
+
+    /**
+     * Replaces a file as a whole: after a crash it has the old content or the new. Written beside, forced to disk, renamed, and the directory forced.
+     * Missing parent directories are made.
+     */
+    void writeAtomically(Path file, byte[] content) throws IOException;
+
+    /** Opens a file for appending, made if missing together with its parent directories. */
+    AppendFile openAppend(Path file) throws IOException;
+
+    /** The names in a directory, sorted; empty if it is not there. */
+    List<String> list(Path directory) throws IOException;
+
+    /** Makes a directory and its parents. */
+    void createDirectories(Path directory) throws IOException;
+
+    /** Makes or replaces a symbolic link. */
+    void replaceSymbolicLink(Path link, Path target) throws IOException;
+
+    /** Removes a file, or a directory with all that is in it, without following links. Nothing there is no error. */
+    void delete(Path path) throws IOException;
+
+    /** Bytes that can still be written where the path lies. */
+    long usableBytes(Path path) throws IOException;
+
+    /** A file that grows at its end. Used by one thread at a time. */
+    interface AppendFile extends AutoCloseable {
+        /** The length in bytes, durable or not. */
+        long size();
+
+        /** Writes all of the buffer at the end; durable after {@link #force()} only. */
+        void append(ByteBuffer content) throws IOException;
+
+        /** Makes all that was appended durable. After a failure of this call the file must not be written any more. */
+        void force() throws IOException;
+
+        /** Cuts the file to a length. */
+        void truncate(long size) throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+}

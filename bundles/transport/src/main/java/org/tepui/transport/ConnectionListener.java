@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.transport;
+
+/** Hears of connections of an endpoint. Called on the endpoint's loop. */
+public interface ConnectionListener {
+    /** The handshake is done: the peer is known and messages can be sent. */
+    default void opened(Connection connection) {}
+
+    /** The connection is gone, whoever closed it. No message of it is handled after this. */
+    default void closed(Connection connection, String reason) {}
+}

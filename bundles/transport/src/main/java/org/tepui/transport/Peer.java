@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.transport;
+
+import java.util.Optional;
+import java.util.Set;
+import org.tepui.runtime.Address;
+
+/**
+ * Who is at the other end of a connection, as it said itself in the handshake or in its HTTP request.
+ *
+ * @param role {@code master}, {@code agent}, {@code driver}, {@code tool} or {@code http}
+ * @param version of Tepui; empty for HTTP clients
+ * @param capabilities features that it has
+ * @param principal who it says it is
+ * @param epoch of the leader that it is or follows; 0 for none
+ * @param address its end of the connection, or where it said that others reach it
+ */
+public record Peer(
+        String role, String version, Set<String> capabilities, Optional<String> principal, long epoch, Address address) {
+    /** Copies the capabilities. */
+    public Peer {
+        capabilities = Set.copyOf(capabilities);
+    }
+}
