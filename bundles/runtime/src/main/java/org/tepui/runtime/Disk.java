@@ -36,6 +36,9 @@ public interface Disk {
     /** Makes a directory and its parents. */
     void createDirectories(Path directory) throws IOException;
 
+    /** Gives a file or directory to a user and a group, without following a link. */
+    void setOwner(Path path, int uid, int gid) throws IOException;
+
     /** Makes or replaces a symbolic link. */
     void replaceSymbolicLink(Path link, Path target) throws IOException;
 
