@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * The rules that identifiers keep, so that each can be a file name and a part of a URL path.
  *
- * <p>An identifier is 1 to 255 bytes of UTF-8, is neither {@code .} nor {@code ..}, and has no slash, backslash or control character. The
- * rules are those of Mesos.
+ * <p>An identifier is 1 to 255 bytes of UTF-8, is neither {@code .} nor {@code ..}, and has no slash, backslash or
+ * control character. The rules are those of Mesos.
  */
 final class Identifier {
     private static final int MAXIMUM_BYTES = 255;
@@ -25,9 +25,8 @@ final class Identifier {
             throw new IllegalArgumentException(kind + " is empty: 1 to 255 bytes are allowed");
         }
         if (value.length() > MAXIMUM_BYTES || value.getBytes(StandardCharsets.UTF_8).length > MAXIMUM_BYTES) {
-            throw new IllegalArgumentException(
-                    kind + " '" + shown(value) + "' is too long: at most 255 bytes are allowed, it has " + value.length()
-                            + " characters");
+            throw new IllegalArgumentException(kind + " '" + shown(value)
+                    + "' is too long: at most 255 bytes are allowed, it has " + value.length() + " characters");
         }
         if (value.equals(".") || value.equals("..")) {
             throw new IllegalArgumentException(kind + " '" + value + "' is not allowed: '.' and '..' name directories");

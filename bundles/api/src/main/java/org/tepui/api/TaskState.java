@@ -4,8 +4,9 @@ package org.tepui.api;
 /**
  * The states of a task, in the words of the v1 API.
  *
- * <p>A task moves STAGING, (STARTING), RUNNING, (KILLING) and then to one terminal state. {@link #UNREACHABLE} and {@link #UNKNOWN} say what the
- * master knows and not what the task does: a task leaves them when its agent comes back.
+ * <p>A task moves STAGING, (STARTING), RUNNING, (KILLING) and then to one terminal state. {@link #UNREACHABLE} and
+ * {@link #UNKNOWN} say what the master knows and not what the task does: a task leaves them when its agent comes
+ * back.
  */
 public enum TaskState {
     /** Accepted by the master, not started yet. */

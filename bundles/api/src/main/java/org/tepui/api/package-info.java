@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The words that every part of Tepui shares: identifiers, roles, states and errors. Nothing here performs anything, and nothing here
- * depends on more than the JDK.
+ * The words that every part of Tepui shares: identifiers, roles, states and errors. Nothing here performs anything,
+ * and nothing here depends on more than the JDK.
  */
 @Export
 @Version("0.1.0")
