@@ -49,6 +49,24 @@ public interface Network {
          */
         boolean send(Frame frame);
 
+        /**
+         * Queues a frame that may wait for {@link #flush}: so that what one event has to say leaves in one piece. Order is that of {@link #send}.
+         *
+         * @return false if the link is closed; the frame is dropped then
+         */
+        default boolean stage(Frame frame) {
+            return send(frame);
+        }
+
+        /** Sends what was staged. */
+        default void flush() {}
+
+        /**
+         * Stops or resumes the delivery of frames, so that a receiver that is behind is not handed more than it can hold. Frames that were read already
+         * may still be delivered after a stop.
+         */
+        default void setReading(boolean enabled) {}
+
         /** Bytes that were queued and not yet handed to the operating system. */
         long queuedBytes();
 

@@ -2,6 +2,8 @@
 package org.tepui.transport;
 
 import com.google.protobuf.Message;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A way to somebody else: a native connection, or the open response of an HTTP subscription. Messages sent on it arrive in order, or it is closed and
@@ -21,6 +23,18 @@ public interface Connection {
      * @return false if the connection is closed; the message is dropped then
      */
     boolean send(Message message);
+
+    /**
+     * Sends a message that wants an answer. The callback is called exactly once, on the loop: with the answer, with
+     * the refusal, or with why there will be none. Only native connections carry requests; others report them lost.
+     *
+     * @param answerType the default instance of the type that the answer has; {@code Accepted} where there is nothing more to say
+     * @param timeout how long to wait
+     */
+    default <M extends Message> void request(
+            Message message, M answerType, Duration timeout, Consumer<Reply<M>> callback) {
+        callback.accept(new Reply.Lost<>("the connection to " + peer().address() + " carries no requests"));
+    }
 
     /** Closes once what is queued was sent, or after a short while. The listeners hear of it on a later event of the loop. */
     void close(String reason);

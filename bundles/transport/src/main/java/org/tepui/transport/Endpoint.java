@@ -51,6 +51,9 @@ public interface Endpoint extends AutoCloseable {
      */
     void deliver(Message message, Exchange exchange);
 
+    /** Tells the listeners of a connection that other means made, an HTTP subscription, when it is accepted. On the loop. */
+    void opened(Connection connection);
+
     /**
      * Tells the listeners of a connection that other means made, an HTTP subscription, when it is closed. On the loop.
      */

@@ -16,7 +16,12 @@ import org.tepui.runtime.Address;
  * @param address its end of the connection, or where it said that others reach it
  */
 public record Peer(
-        String role, String version, Set<String> capabilities, Optional<String> principal, long epoch, Address address) {
+        String role,
+        String version,
+        Set<String> capabilities,
+        Optional<String> principal,
+        long epoch,
+        Address address) {
     /** Copies the capabilities. */
     public Peer {
         capabilities = Set.copyOf(capabilities);
