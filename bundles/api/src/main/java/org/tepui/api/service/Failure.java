@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.api.service;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Registered as a service once what it stands for cannot go on: a master that lost its lead, an agent that the master
+ * refused. The launcher then prints the reason, stops the container and ends with exit code 1. What fails while its
+ * component is activated throws instead; a {@link org.tepui.api.configuration.ConfigurationException} is printed as it is.
+ * Safe to use from any thread.
+ */
+@ProviderType
+public interface Failure {
+    /** What failed: {@code master} or {@code agent}. */
+    String service();
+
+    /** One sentence for the operator. */
+    String reason();
+}
