@@ -5,9 +5,10 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Registered as a service once what it stands for cannot go on: a master that lost its lead, an agent that the master
- * refused. The launcher then prints the reason, stops the container and ends with exit code 1. What fails while its
- * component is activated throws instead; a {@link org.tepui.api.configuration.ConfigurationException} is printed as it is.
- * Safe to use from any thread.
+ * refused. The launcher then prints the reason, stops the container and ends with exit code 1.
+ *
+ * <p>What fails while its component is activated throws instead; the launcher prints a
+ * {@link org.tepui.api.configuration.ConfigurationException} as it is. Safe to use from any thread.
  */
 @ProviderType
 public interface Failure {
