@@ -30,12 +30,16 @@ public record Address(String host, int port) {
         String host = colon < 0 ? "" : text.substring(0, colon);
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         if (host.isEmpty() || (!bracketed && host.indexOf(':') >= 0)) {
-            throw new IllegalArgumentException("'" + text + "' is not an address: HOST:PORT is expected, [HOST]:PORT for IPv6");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not an address: HOST:PORT is expected, [HOST]:PORT for IPv6");
         }
         try {
-            return new Address(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(text.substring(colon + 1)));
+            return new Address(
+                    bracketed ? host.substring(1, host.length() - 1) : host,
+                    Integer.parseInt(text.substring(colon + 1)));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is not an address: the port is a number from 0 to 65535", e);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not an address: the port is a number from 0 to 65535", e);
         }
     }
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The files of a service. All calls may block, so they are made on a {@link Worker} or before the loop starts. What was written is durable only after
- * the call that says so; a simulated disk loses the rest at a crash.
+ * The files of a service. All calls may block, so they are made on a {@link Worker} or before the loop starts. What
+ * was written is durable only after the call that says so; a simulated disk loses the rest at a crash.
  */
 public interface Disk {
     /** Whether a file or directory is there. */
@@ -22,8 +22,8 @@ public interface Disk {
     byte[] read(Path file, int maximumBytes) throws IOException;
 
     /**
-     * Replaces a file as a whole: after a crash it has the old content or the new. Written beside, forced to disk, renamed, and the directory forced.
-     * Missing parent directories are made.
+     * Replaces a file as a whole: after a crash it has the old content or the new. Written beside, forced to disk,
+     * renamed, and the directory forced. Missing parent directories are made.
      */
     void writeAtomically(Path file, byte[] content) throws IOException;
 
@@ -47,6 +47,24 @@ public interface Disk {
 
     /** Bytes that can still be written where the path lies. */
     long usableBytes(Path path) throws IOException;
+
+    /**
+     * Takes a directory for this service alone, until the lock is closed or the service ends in whatever way. The
+     * directory is made if missing.
+     *
+     * @throws IOException if another service has it, naming the directory and, where known, the process
+     */
+    DirectoryLock lock(Path directory) throws IOException;
+
+    /** A directory that belongs to one service. */
+    interface DirectoryLock extends AutoCloseable {
+        /** What is locked. */
+        Path directory();
+
+        /** Gives the directory back. More than once does no harm. */
+        @Override
+        void close();
+    }
 
     /** A file that grows at its end. Used by one thread at a time. */
     interface AppendFile extends AutoCloseable {

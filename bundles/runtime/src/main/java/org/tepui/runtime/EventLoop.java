@@ -4,11 +4,11 @@ package org.tepui.runtime;
 import java.time.Duration;
 
 /**
- * The single thread of a service. Everything that a service owns is read and written in events on its loop, one at a time, so that no locks
- * are needed. An event must not block.
+ * The single thread of a service. Everything that a service owns is read and written in events on its loop, one at a
+ * time, so that no locks are needed. An event must not block.
  *
- * <p>Events of one calling thread run in the order in which they were handed over. An event that throws does not end the loop: the failure goes
- * to the loop's fault handler with the event's name.
+ * <p>Events of one calling thread run in the order in which they were handed over. An event that throws does not end
+ * the loop: the failure goes to the loop's fault handler with the event's name.
  */
 public interface EventLoop {
     /** The name of the service, as it appears in logs, thread names and metrics. */
@@ -42,8 +42,8 @@ public interface EventLoop {
      */
     default void assertInLoop() {
         if (!inLoop()) {
-            throw new IllegalStateException(
-                    "not on loop " + name() + " but on thread " + Thread.currentThread().getName());
+            throw new IllegalStateException("not on loop " + name() + " but on thread "
+                    + Thread.currentThread().getName());
         }
     }
 }

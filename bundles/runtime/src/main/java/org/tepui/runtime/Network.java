@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Links that carry frames between addresses: ordered, at most once, and gone as a whole when they break. The real form runs over TCP and belongs to
- * the transport; the simulated one delays frames and drops links under virtual time.
+ * Links that carry frames between addresses: ordered, at most once, and gone as a whole when they break. The real form
+ * runs over TCP and belongs to the transport; the simulated one delays frames and drops links under virtual time.
  */
 public interface Network {
     /**
@@ -17,7 +17,10 @@ public interface Network {
      */
     Listening listen(Address local, Acceptor acceptor) throws IOException;
 
-    /** Starts to open a link. The handler hears {@link LinkHandler#opened} and later {@link LinkHandler#closed}, or the latter alone. */
+    /**
+     * Starts to open a link. The handler hears {@link LinkHandler#opened} and later {@link LinkHandler#closed}, or the
+     * latter alone.
+     */
     void connect(Address remote, LinkHandler handler);
 
     /** Decides who handles a link that somebody else opened. */
@@ -50,7 +53,8 @@ public interface Network {
         boolean send(Frame frame);
 
         /**
-         * Queues a frame that may wait for {@link #flush}: so that what one event has to say leaves in one piece. Order is that of {@link #send}.
+         * Queues a frame that may wait for {@link #flush}: so that what one event has to say leaves in one piece.
+         * Order is that of {@link #send}.
          *
          * @return false if the link is closed; the frame is dropped then
          */
@@ -62,8 +66,8 @@ public interface Network {
         default void flush() {}
 
         /**
-         * Stops or resumes the delivery of frames, so that a receiver that is behind is not handed more than it can hold. Frames that were read already
-         * may still be delivered after a stop.
+         * Stops or resumes the delivery of frames, so that a receiver that is behind is not handed more than it can
+         * hold. Frames that were read already may still be delivered after a stop.
          */
         default void setReading(boolean enabled) {}
 
@@ -83,7 +87,10 @@ public interface Network {
         void writeTo(ByteBuffer target);
     }
 
-    /** What happens on a link. Called on the link's own thread, one call at a time, in this order: opened, frames, closed. */
+    /**
+     * What happens on a link. Called on the link's own thread, one call at a time, in this order: opened, frames,
+     * closed.
+     */
     interface LinkHandler {
         /** The link can carry frames. */
         void opened(Link link);

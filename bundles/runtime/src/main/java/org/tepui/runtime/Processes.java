@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Processes that outlive the service which started them. Each is looked after by a shim of its own, which records its pid and, at the end, its exit
- * status under the runtime directory, so that a service that restarts finds all of them again.
+ * Processes that outlive the service which started them. Each is looked after by a shim of its own, which records its
+ * pid and, at the end, its exit status under the runtime directory, so that a service that restarts finds all of them
+ * again.
  *
  * <p>Called from the service's loop; answers come back on that loop.
  */
@@ -27,8 +28,8 @@ public interface Processes {
     }
 
     /**
-     * Finds the processes of an earlier life of the service. To be called once, before anything else. The listener hears of the exit of each,
-     * also of those that ended in between.
+     * Finds the processes of an earlier life of the service. To be called once, before anything else. The listener
+     * hears of the exit of each, also of those that ended in between.
      *
      * @return the processes that run or ended and were not forgotten
      */
@@ -84,7 +85,8 @@ public interface Processes {
      * A process that was started.
      *
      * @param pid the process itself, leader of its own session and process group
-     * @param startTime of the process, as field 22 of /proc/PID/stat: with the pid it names the process for as long as the machine runs
+     * @param startTime of the process, as field 22 of /proc/PID/stat: with the pid it names the process for as long as
+     * the machine runs
      */
     record Started(String id, long pid, long startTime) {}
 

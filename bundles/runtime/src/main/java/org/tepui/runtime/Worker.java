@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named executor for work that may block: file input and output, starting processes. Work is done in the order in which it was handed over, one
- * piece at a time, and what comes of it returns to a loop as an event.
+ * A named executor for work that may block: file input and output, starting processes. Work is done in the order in
+ * which it was handed over, one piece at a time, and what comes of it returns to a loop as an event.
  */
 public interface Worker {
     /** The name of the worker, as it appears in logs, thread names and metrics. */
@@ -21,6 +21,5 @@ public interface Worker {
      * @param loop where the result is wanted
      * @param done gets the result and null, or null and the failure; runs on the loop
      */
-    <T> void submit(
-            String what, Callable<T> work, EventLoop loop, BiConsumer<@Nullable T, @Nullable Exception> done);
+    <T> void submit(String what, Callable<T> work, EventLoop loop, BiConsumer<@Nullable T, @Nullable Exception> done);
 }
