@@ -46,7 +46,7 @@ public final class MessageTypes {
             Method method = Class.forName(className).getMethod("getDefaultInstance");
             return (Message) method.invoke(null);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(className, e);
+            throw new LinkageError(className, e);
         }
     }
 
