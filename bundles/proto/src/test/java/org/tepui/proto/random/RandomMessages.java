@@ -73,7 +73,7 @@ public final class RandomMessages {
     private void fill(Message.Builder message, int depth) {
         for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
             boolean nested = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
-            if (!field.isRequired() && (nested && depth >= maximumDepth || random.nextDouble() > chance(depth))) {
+            if (!field.isRequired() && ((nested && depth >= maximumDepth) || random.nextDouble() > chance(depth))) {
                 continue;
             }
             if (field.isMapField()) {
