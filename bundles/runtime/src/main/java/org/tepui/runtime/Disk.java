@@ -42,6 +42,9 @@ public interface Disk {
     /** Makes or replaces a symbolic link. */
     void replaceSymbolicLink(Path link, Path target) throws IOException;
 
+    /** Gives a file another name in the same directory, atomically and durably, replacing what had that name. */
+    void rename(Path from, Path to) throws IOException;
+
     /** Removes a file, or a directory with all that is in it, without following links. Nothing there is no error. */
     void delete(Path path) throws IOException;
 

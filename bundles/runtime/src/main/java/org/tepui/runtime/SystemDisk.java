@@ -62,8 +62,7 @@ public final class SystemDisk implements Disk {
             writeFully(channel, ByteBuffer.wrap(content));
             channel.force(true);
         }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceDirectory(directory);
+        rename(beside, file);
     }
 
     @Override
@@ -135,8 +134,13 @@ public final class SystemDisk implements Disk {
         Path beside = directory.resolve(link.getFileName() + BESIDE_SUFFIX);
         Files.deleteIfExists(beside);
         Files.createSymbolicLink(beside, target);
-        Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceDirectory(directory);
+        rename(beside, link);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory(parentOf(to));
     }
 
     @Override
