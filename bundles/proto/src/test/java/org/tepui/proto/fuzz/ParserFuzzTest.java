@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.proto.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.tepui.v1.ContainerID;
+
+import org.junit.jupiter.api.Test;
+
+/** Damaged inputs are taken or refused, and nothing else happens. The property tepui.fuzz.inputs says how many. */
+class ParserFuzzTest {
+    private static final int INPUTS = Integer.getInteger("tepui.fuzz.inputs", 4000);
+    private final ParserFuzz fuzz = new ParserFuzz(Long.getLong("tepui.fuzz.seed", 1), INPUTS);
+
+    @Test
+    void damagedMessagesAreTakenOrRefused() {
+        assertBoth(fuzz.protobuf());
+    }
+
+    @Test
+    void damagedJsonIsTakenOrRefused() {
+        assertBoth(fuzz.json());
+    }
+
+    @Test
+    void damagedRecordsAreTakenOrRefused() {
+        assertBoth(fuzz.recordio());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameOutcome() {
+        assertThat(new ParserFuzz(5, 1000).json()).isEqualTo(new ParserFuzz(5, 1000).json());
+    }
+
+    @Test
+    void messagesNestAHundredLevelsAndNoMore() throws Exception {
+        byte[] deep = new byte[0];
+        for (int level = 1; level < 100; level++) {
+            deep = holding(deep);
+        }
+        ContainerID.newBuilder().mergePartialFrom(CodedInputStream.newInstance(deep));
+        byte[] deeper = holding(holding(deep));
+        assertThatThrownBy(() -> ContainerID.parseFrom(deeper))
+                .isInstanceOf(InvalidProtocolBufferException.class)
+                .hasMessageContaining("too many levels of nesting");
+    }
+
+    /** A container id, in binary, whose parent is in the bytes. */
+    private static byte[] holding(byte[] parent) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        out.writeByteArray(2, parent);
+        out.flush();
+        return bytes.toByteArray();
+    }
+
+    /** A mutator that breaks all or nothing would test nothing. */
+    private static void assertBoth(ParserFuzz.Outcome outcome) {
+        assertThat(outcome.taken()).isGreaterThan(INPUTS / 100);
+        assertThat(outcome.refused()).isGreaterThan(INPUTS / 100);
+    }
+}
