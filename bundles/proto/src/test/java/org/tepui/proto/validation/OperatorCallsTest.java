@@ -64,13 +64,13 @@ class OperatorCallsTest {
     void killsOfOperatorsNameTasksThatKeepTheRules() {
         var kill = org.tepui.proto.operator.Call.KillTask.newBuilder()
                 .setTaskId(TaskID.newBuilder().setValue("t"));
-        var call = org.tepui.proto.operator.Call.newBuilder()
-                .setType(org.tepui.proto.operator.Call.Type.KILL_TASK);
+        var call = org.tepui.proto.operator.Call.newBuilder().setType(org.tepui.proto.operator.Call.Type.KILL_TASK);
         assertThat(OperatorCalls.validate(call.clone().build())).contains("Expecting 'kill_task' to be present");
         assertThat(OperatorCalls.validate(call.clone().setKillTask(kill).build()))
                 .isEmpty();
         assertThat(OperatorCalls.validate(call.clone()
-                        .setKillTask(kill.clone().setFrameworkId(FrameworkID.newBuilder().setValue("a/b")))
+                        .setKillTask(kill.clone()
+                                .setFrameworkId(FrameworkID.newBuilder().setValue("a/b")))
                         .build()))
                 .isPresent();
         assertThat(OperatorCalls.validate(call.clone()

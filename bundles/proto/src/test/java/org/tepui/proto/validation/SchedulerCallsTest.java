@@ -61,8 +61,8 @@ class SchedulerCallsTest {
     }
 
     private static void refused(Call.Builder call, String words) {
-        assertThat(SchedulerCalls.validate(call.buildPartial())).hasValueSatisfying(problem -> assertThat(problem)
-                .contains(words));
+        assertThat(SchedulerCalls.validate(call.buildPartial()))
+                .hasValueSatisfying(problem -> assertThat(problem).contains(words));
     }
 
     @Test
@@ -73,8 +73,7 @@ class SchedulerCallsTest {
     @Test
     void requiredFieldsAreNamedByTheirPath() {
         refused(
-                call(Call.Type.KILL)
-.setKill(Call.Kill.newBuilder().setTaskId(TaskID.getDefaultInstance())),
+                call(Call.Type.KILL).setKill(Call.Kill.newBuilder().setTaskId(TaskID.getDefaultInstance())),
                 "kill.task_id.value");
     }
 
@@ -140,15 +139,20 @@ class SchedulerCallsTest {
         OfferID bad = OfferID.newBuilder().setValue("..").build();
         passes(call(Call.Type.ACCEPT).setAccept(Call.Accept.getDefaultInstance()));
         passes(call(Call.Type.DECLINE).setDecline(Call.Decline.newBuilder().addOfferIds(good)));
-        refused(call(Call.Type.ACCEPT).setAccept(Call.Accept.newBuilder().addOfferIds(good).addOfferIds(bad)), "'..'");
+        refused(
+                call(Call.Type.ACCEPT)
+                        .setAccept(Call.Accept.newBuilder().addOfferIds(good).addOfferIds(bad)),
+                "'..'");
         refused(call(Call.Type.DECLINE).setDecline(Call.Decline.newBuilder().addOfferIds(bad)), "'..'");
         refused(
                 call(Call.Type.ACCEPT_INVERSE_OFFERS)
-                        .setAcceptInverseOffers(Call.AcceptInverseOffers.newBuilder().addInverseOfferIds(bad)),
+                        .setAcceptInverseOffers(
+                                Call.AcceptInverseOffers.newBuilder().addInverseOfferIds(bad)),
                 "'..'");
         refused(
                 call(Call.Type.DECLINE_INVERSE_OFFERS)
-                        .setDeclineInverseOffers(Call.DeclineInverseOffers.newBuilder().addInverseOfferIds(bad)),
+                        .setDeclineInverseOffers(
+                                Call.DeclineInverseOffers.newBuilder().addInverseOfferIds(bad)),
                 "'..'");
     }
 
@@ -221,7 +225,8 @@ class SchedulerCallsTest {
         Call.Reconcile.Builder reconcile = Call.Reconcile.newBuilder();
         passes(call(Call.Type.RECONCILE).setReconcile(reconcile));
         passes(call(Call.Type.RECONCILE)
-                .setReconcile(reconcile.addTasks(Call.Reconcile.Task.newBuilder().setTaskId(task("t")))));
+                .setReconcile(
+                        reconcile.addTasks(Call.Reconcile.Task.newBuilder().setTaskId(task("t")))));
         refused(
                 call(Call.Type.RECONCILE)
                         .setReconcile(reconcile.addTasks(
