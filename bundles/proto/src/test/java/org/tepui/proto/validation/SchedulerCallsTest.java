@@ -73,7 +73,10 @@ class SchedulerCallsTest {
     @Test
     void requiredFieldsAreNamedByTheirPath() {
         refused(
-                call(Call.Type.KILL).setKill(Call.Kill.newBuilder().setTaskId(TaskID.getDefaultInstance())),
+                call(Call.Type.KILL)
+                        .setKill(Call.Kill.newBuilder()
+                                .setTaskId(TaskID.getDefaultInstance())
+                                .buildPartial()),
                 "kill.task_id.value");
     }
 
