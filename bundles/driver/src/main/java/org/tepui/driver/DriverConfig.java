@@ -13,7 +13,8 @@ import org.tepui.v1.FrameworkInfo;
  * @param implicitAcknowledgement whether the driver acknowledges each status when the scheduler has seen it
  * @param initialBackoff bound of the first wait between two tries to connect or subscribe
  * @param maximumBackoff bound that the doubling of the wait ends at
- * @param heartbeatTimeout without any event for so long, the connection is held for dead and made anew; five heartbeats of the master
+ * @param heartbeatTimeout without any event for so long, the connection is held for dead and made anew; five
+ *     heartbeats of the master
  */
 public record DriverConfig(
         Address master,

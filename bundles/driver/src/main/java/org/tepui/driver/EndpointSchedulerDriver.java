@@ -31,8 +31,8 @@ import org.tepui.v1.scheduler.Event;
 /**
  * A scheduler driver over an endpoint: the same class over real and simulated networks.
  *
- * <p>All state belongs to the endpoint's loop. Soft: who the master is and whether it has answered. Hard: the framework id, which the framework
- * itself has to keep if it is to survive the loss of its process.
+ * <p>All state belongs to the endpoint's loop. Soft: who the master is and whether it has answered. Hard: the
+ * framework id, which the framework itself has to keep if it is to survive the loss of its process.
  */
 public final class EndpointSchedulerDriver implements SchedulerDriver {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointSchedulerDriver.class);

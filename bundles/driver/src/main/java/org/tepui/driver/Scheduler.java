@@ -14,11 +14,11 @@ import org.tepui.v1.OfferID;
 import org.tepui.v1.TaskStatus;
 
 /**
- * What a framework does with the events of the cluster. All calls come on the driver's loop, one at a time, and must not block; the driver may be
- * called from within.
+ * What a framework does with the events of the cluster. All calls come on the driver's loop, one at a time, and
+ * must not block; the driver may be called from within.
  *
- * <p>Order: {@link #subscribed}, then events; {@link #disconnected} when the connection is lost, then {@link #subscribed} again once the driver has
- * subscribed anew. Offers made before a disconnection are void after it.
+ * <p>Order: {@link #subscribed}, then events; {@link #disconnected} when the connection is lost, then {@link
+ * #subscribed} again once the driver has subscribed anew. Offers made before a disconnection are void after it.
  */
 @ConsumerType
 public interface Scheduler {
@@ -39,7 +39,8 @@ public interface Scheduler {
     default void rescinded(SchedulerDriver driver, OfferID offerId) {}
 
     /**
-     * A task changed. With implicit acknowledgement the driver acknowledges when this returns; if it throws, it does not, and the status comes again.
+     * A task changed. With implicit acknowledgement the driver acknowledges when this returns; if it throws, it
+     * does not, and the status comes again.
      */
     void update(SchedulerDriver driver, TaskStatus status);
 
@@ -62,6 +63,9 @@ public interface Scheduler {
      */
     default void refused(SchedulerDriver driver, int status, String reason) {}
 
-    /** The subscription ended for good: the framework was removed, failed over to another scheduler, or never valid. The driver has stopped. */
+    /**
+     * The subscription ended for good: the framework was removed, failed over to another scheduler, or never valid.
+     * The driver has stopped.
+     */
     void error(SchedulerDriver driver, String message);
 }

@@ -15,10 +15,11 @@ import org.tepui.v1.TaskID;
 import org.tepui.v1.TaskStatus;
 
 /**
- * The way of a framework to its cluster. Every call may be made from any thread; each is sent at most once, in the order of one thread's calls.
+ * The way of a framework to its cluster. Every call may be made from any thread; each is sent at most once, in the
+ * order of one thread's calls.
  *
- * <p>A call made while there is no subscription is dropped and counted: offers are void by then, and what was to be said about tasks is settled by
- * {@link #reconcile} after {@link Scheduler#subscribed}.
+ * <p>A call made while there is no subscription is dropped and counted: offers are void by then, and what was to be
+ * said about tasks is settled by {@link #reconcile} after {@link Scheduler#subscribed}.
  */
 @ProviderType
 public interface SchedulerDriver extends AutoCloseable {
@@ -51,7 +52,9 @@ public interface SchedulerDriver extends AutoCloseable {
     /** Asks for the latest state of tasks; empty: of all that are not terminal. */
     void reconcile(List<org.tepui.v1.scheduler.Call.Reconcile.Task> tasks);
 
-    /** With explicit acknowledgement: the status is taken care of. One without uuid needs none, and nothing is sent. */
+    /**
+     * With explicit acknowledgement: the status is taken care of. One without uuid needs none, and nothing is sent.
+     */
     void acknowledge(TaskStatus status);
 
     /** Sends bytes to an executor, without any promise that they arrive. */
@@ -72,7 +75,9 @@ public interface SchedulerDriver extends AutoCloseable {
     /** Calls that were dropped since there was no subscription. */
     long droppedCalls();
 
-    /** Closes the connection. The framework stays for its failover timeout, so that another scheduler can take over. */
+    /**
+     * Closes the connection. The framework stays for its failover timeout, so that another scheduler can take over.
+     */
     @Override
     void close();
 }

@@ -12,7 +12,8 @@ import org.tepui.transport.HttpServer.Response;
 import org.tepui.transport.Refusal;
 
 /**
- * A call that gets one whole response. The response is encoded by a worker, so that a large state does not hold up the service's loop.
+ * A call that gets one whole response. The response is encoded by a worker, so that a large state does not hold up
+ * the service's loop.
  *
  * @param acceptStatus the status that says that a call without an answer was taken
  */

@@ -4,9 +4,8 @@ package org.tepui.http;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import java.io.IOException;
-import org.tepui.proto.json.JsonCodec;
 import org.tepui.proto.json.InvalidJsonException;
+import org.tepui.proto.json.JsonCodec;
 import org.tepui.transport.HttpServer.Request;
 
 /** Turns request bodies into messages and messages into bytes, in the form that the headers name. */
@@ -25,8 +24,8 @@ final class Calls {
         return MediaType.ofContentType(value)
                 .orElseThrow(() -> new RequestRefused(
                         415,
-                        "Content-Type '" + shortened(value) + "' is not supported: expecting "
-                                + MediaType.JSON.text() + " or " + MediaType.PROTOBUF.text()));
+                        "Content-Type '" + shortened(value) + "' is not supported: expecting " + MediaType.JSON.text()
+                                + " or " + MediaType.PROTOBUF.text()));
     }
 
     /** Reads the body as one message of a type. */
@@ -46,10 +45,10 @@ final class Calls {
         } catch (InvalidJsonException e) {
             throw new RequestRefused(400, "Failed to read the body as JSON: " + e.getMessage());
         } catch (InvalidProtocolBufferException e) {
-            throw new RequestRefused(400, "Failed to read the body as "
-                    + prototype.getDescriptorForType().getFullName() + ": " + e.getMessage());
-        } catch (IOException e) {
-            throw new RequestRefused(400, "Failed to read the body: " + e.getMessage());
+            throw new RequestRefused(
+                    400,
+                    "Failed to read the body as "
+                            + prototype.getDescriptorForType().getFullName() + ": " + e.getMessage());
         }
     }
 

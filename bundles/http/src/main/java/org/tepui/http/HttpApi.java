@@ -16,7 +16,8 @@ import org.tepui.transport.HttpServer.Registration;
 /**
  * The paths that a service serves over HTTP. Closing it ends their service; exchanges under way are still answered.
  *
- * <p>Each path of Mesos is served bare and under the prefix that Mesos has for its process, {@code /master} or {@code /slave(1)}.
+ * <p>Each path of Mesos is served bare and under the prefix that Mesos has for its process, {@code /master} or
+ * {@code /slave(1)}.
  */
 public final class HttpApi implements AutoCloseable {
     private final HttpServer server;
@@ -77,10 +78,12 @@ public final class HttpApi implements AutoCloseable {
 
     private void serveCommon(MetricRegistry metrics, Endpoint endpoint) {
         registrations.add(server.serve("/metrics/snapshot", new MetricsApi(metrics, endpoint.loop())));
-        serve("/health", (request, responder) -> responder.respond(
-                request.method().equals("GET") || request.method().equals("HEAD")
-                        ? Answers.empty(200)
-                        : Answers.methodNotAllowed(request.method(), "GET")));
+        serve(
+                "/health",
+                (request, responder) -> responder.respond(
+                        request.method().equals("GET") || request.method().equals("HEAD")
+                                ? Answers.empty(200)
+                                : Answers.methodNotAllowed(request.method(), "GET")));
     }
 
     private void serve(String path, Handler handler) {

@@ -32,7 +32,8 @@ enum MediaType {
     }
 
     /**
-     * Chooses the form of a response. JSON is asked for first, so that it is the answer to no Accept header and to {@code *}{@code /*}.
+     * Chooses the form of a response. JSON is asked for first, so that it is the answer to no Accept header and to
+     * {@code *}{@code /*}.
      *
      * @return empty if the client accepts neither
      */
@@ -41,7 +42,7 @@ enum MediaType {
             return Optional.of(JSON);
         }
         for (MediaType type : values()) {
-            for (String range : accept.get().split(",")) {
+            for (String range : accept.get().split(",", -1)) {
                 if (type.matches(range)) {
                     return Optional.of(type);
                 }
@@ -51,7 +52,7 @@ enum MediaType {
     }
 
     private boolean matches(String range) {
-        String[] parts = range.split(";");
+        String[] parts = range.split(";", -1);
         for (int i = 1; i < parts.length; i++) {
             if (parts[i].strip().matches("q=0(\\.0{0,3})?")) {
                 return false;

@@ -14,7 +14,10 @@ import org.tepui.transport.HttpServer;
 import org.tepui.transport.HttpServer.Request;
 import org.tepui.transport.HttpServer.Responder;
 
-/** {@code /metrics/snapshot}: every metric of the service as one JSON object, read on the service's loop so that the figures belong together. */
+/**
+ * {@code /metrics/snapshot}: every metric of the service as one JSON object, read on the service's loop so that the
+ * figures belong together.
+ */
 final class MetricsApi implements HttpServer.Handler {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -33,8 +36,7 @@ final class MetricsApi implements HttpServer.Handler {
             return;
         }
         loop.execute(
-                "metrics snapshot",
-                () -> responder.respond(Answers.body(MediaType.JSON, toJson(metrics.snapshot()))));
+                "metrics snapshot", () -> responder.respond(Answers.body(MediaType.JSON, toJson(metrics.snapshot()))));
     }
 
     private static byte[] toJson(SortedMap<String, Double> snapshot) {

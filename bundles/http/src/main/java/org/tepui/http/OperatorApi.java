@@ -27,11 +27,7 @@ final class OperatorApi<M extends Message> implements HttpServer.Handler {
 
     /** @param validation what is wrong with a call, seen without the service's state */
     OperatorApi(
-            LeaderGate gate,
-            Endpoint endpoint,
-            M prototype,
-            Function<M, Optional<String>> validation,
-            Worker encoder) {
+            LeaderGate gate, Endpoint endpoint, M prototype, Function<M, Optional<String>> validation, Worker encoder) {
         this.gate = gate;
         this.endpoint = endpoint;
         this.prototype = prototype;

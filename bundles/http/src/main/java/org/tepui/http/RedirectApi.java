@@ -6,7 +6,10 @@ import org.tepui.transport.HttpServer;
 import org.tepui.transport.HttpServer.Request;
 import org.tepui.transport.HttpServer.Responder;
 
-/** {@code /redirect}: where the leader is, for clients that look for it; this master itself where no leader is known. */
+/**
+ * {@code /redirect}: where the leader is, for clients that look for it; this master itself where no leader is
+ * known.
+ */
 final class RedirectApi implements HttpServer.Handler {
     private final Leadership leadership;
 
@@ -16,7 +19,6 @@ final class RedirectApi implements HttpServer.Handler {
 
     @Override
     public void handle(Request request, Responder responder) {
-        responder.respond(
-                Answers.redirect(leadership.leaderAddress().orElseGet(leadership::address), ""));
+        responder.respond(Answers.redirect(leadership.leaderAddress().orElseGet(leadership::address), ""));
     }
 }

@@ -15,9 +15,10 @@ import org.tepui.v1.scheduler.Call;
 /**
  * {@code /api/v1/scheduler}: calls of schedulers, and the event stream that SUBSCRIBE opens.
  *
- * <p>Requests are checked in the order that Mesos documents, since clients see which check speaks first: leadership, method, content type, body,
- * the call's own rules, and for SUBSCRIBE the Accept header and the absence of a stream id. What needs the master's state (is the framework known,
- * is it this stream) is checked by the master's handler.
+ * <p>Requests are checked in the order that Mesos documents, since clients see which check speaks first:
+ * leadership, method, content type, body, the call's own rules, and for SUBSCRIBE the Accept header and the absence
+ * of a stream id. What needs the master's state (is the framework known, is it this stream) is checked by the
+ * master's handler.
  */
 final class SchedulerApi implements HttpServer.Handler {
     private static final int ACCEPTED = 202;

@@ -15,8 +15,8 @@ import org.tepui.transport.Peer;
 import org.tepui.transport.Refusal;
 
 /**
- * A subscription: an exchange until it is accepted or refused, and from then on the connection on which events go out, each as one record. Used on
- * the endpoint's loop.
+ * A subscription: an exchange until it is accepted or refused, and from then on the connection on which events go
+ * out, each as one record. Used on the endpoint's loop.
  */
 final class Subscription implements Exchange, Connection {
     /** The header that names the stream. */

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Counts the words of pieces. A word belongs to the piece in which it begins: a piece that begins inside a word leaves that to its predecessor, and
- * one that ends inside a word reads on to the word's end.
+ * Counts the words of pieces. A word belongs to the piece in which it begins: a piece that begins inside a word
+ * leaves that to its predecessor, and one that ends inside a word reads on to the word's end.
  */
 final class ChunkCounter {
     private static final int BUFFER_BYTES = 1 << 16;

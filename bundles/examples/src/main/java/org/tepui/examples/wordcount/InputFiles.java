@@ -18,7 +18,8 @@ import java.util.Set;
  *
  * @param files path and length of each
  * @param bytes sum of the lengths
- * @param skipped files that were left out: binary (a zero byte near the start), unreadable, or with a line break in the name
+ * @param skipped files that were left out: binary (a zero byte near the start), unreadable, or with a line break in
+ *     the name
  */
 record InputFiles(List<Piece> files, long bytes, int skipped) {
     private static final int LOOK_BYTES = 8192;

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.util.List;
 
 /**
- * The number of words in the input, counted in one pass over whole files. It shares nothing with the tasks but the definition of a word, so that it
- * is a check on how the input was cut and on what the tasks added up.
+ * The number of words in the input, counted in one pass over whole files. It shares nothing with the tasks but the
+ * definition of a word, so that it is a check on how the input was cut and on what the tasks added up.
  */
 final class InputTotal {
     private static final int BUFFER_BYTES = 1 << 16;

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The directory through which the tasks of a job pass files to each other. It has to be the same for all agents: on one machine any directory is.
+ * The directory through which the tasks of a job pass files to each other. It has to be the same for all agents: on
+ * one machine any directory is.
  *
  * @param path absolute
  */

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * One run of the job from input to report.
  *
- * <p>The words of the input are also counted here, in one pass over whole files, and the total has to be what the tasks add up to.
+ * <p>The words of the input are also counted here, in one pass over whole files, and the total has to be what the
+ * tasks add up to.
  */
 final class WordCount {
     private static final int TOP_WORDS = 10;
@@ -132,7 +133,10 @@ final class WordCount {
         return nanos / 1e9;
     }
 
-    /** The size of chunks that gives each of the cluster's places some work: a twelfth of the input, from 64 KiB to 16 MiB. */
+    /**
+     * The size of chunks that gives each of the cluster's places some work: a twelfth of the input, from 64 KiB to
+     * 16 MiB.
+     */
     static long defaultChunkBytes(long inputBytes) {
         return Math.max(64L << 10, Math.min(16L << 20, inputBytes / 12 + 1));
     }

@@ -27,8 +27,9 @@ import org.tepui.v1.Value;
 import org.tepui.v1.scheduler.Call;
 
 /**
- * Runs the map tasks on whatever agent offers room, then the reduce tasks, and starts a task again when it fails or its agent is lost. A task that
- * is run twice writes the same files, so that an attempt which was given up too early does no harm.
+ * Runs the map tasks on whatever agent offers room, then the reduce tasks, and starts a task again when it fails or
+ * its agent is lost. A task that is run twice writes the same files, so that an attempt which was given up too
+ * early does no harm.
  */
 final class WordCountScheduler implements Scheduler {
     private static final double NOTHING_TO_RUN_REFUSE_SECONDS = 600;

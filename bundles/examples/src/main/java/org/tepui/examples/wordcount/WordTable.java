@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Words and how often each occurs. A word is kept as ISO 8859-1 text, one character a byte, so that any bytes are a key; it is decoded as UTF-8 only to
- * be shown.
+ * Words and how often each occurs. A word is kept as ISO 8859-1 text, one character a byte, so that any bytes are a
+ * key; it is decoded as UTF-8 only to be shown.
  */
 final class WordTable {
     /** One word with its count. */
