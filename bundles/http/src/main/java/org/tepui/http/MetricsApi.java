@@ -46,7 +46,7 @@ final class MetricsApi implements HttpServer.Handler {
             for (Map.Entry<String, Double> metric : snapshot.entrySet()) {
                 double value = metric.getValue();
                 json.writeFieldName(metric.getKey());
-                if (value == Math.rint(value) && Math.abs(value) <= Long.MAX_VALUE / 2) {
+                if (value == Math.rint(value) && Math.abs(value) <= Long.MAX_VALUE / 2.0) {
                     json.writeNumber((long) value);
                 } else if (Double.isFinite(value)) {
                     json.writeNumber(value);

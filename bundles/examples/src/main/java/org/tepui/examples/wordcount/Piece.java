@@ -19,7 +19,8 @@ record Piece(Path file, long offset, long length, long fileLength) {
     static Piece parse(String line) {
         String[] fields = line.split("\t", 4);
         if (fields.length != 4) {
-            throw new IllegalArgumentException("'" + line + "' is no piece: OFFSET, LENGTH, FILE LENGTH and PATH are expected");
+            throw new IllegalArgumentException(
+                    "'" + line + "' is no piece: OFFSET, LENGTH, FILE LENGTH and PATH are expected");
         }
         return new Piece(
                 Path.of(fields[3]), Long.parseLong(fields[0]), Long.parseLong(fields[1]), Long.parseLong(fields[2]));

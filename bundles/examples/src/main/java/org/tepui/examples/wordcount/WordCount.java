@@ -31,7 +31,12 @@ final class WordCount {
 
     /** @param terminal whether progress may be drawn over itself */
     WordCount(
-            InputFiles input, long chunkBytes, JobSettings settings, JobDirectory job, PrintStream out, boolean terminal) {
+            InputFiles input,
+            long chunkBytes,
+            JobSettings settings,
+            JobDirectory job,
+            PrintStream out,
+            boolean terminal) {
         this.input = input;
         this.chunks = input.chunks(chunkBytes);
         this.settings = settings;
@@ -66,7 +71,8 @@ final class WordCount {
             last = await(scheduler, begin);
         } catch (ExecutionException e) {
             endProgress();
-            out.println("The job failed: " + (e.getCause() == null ? e : e.getCause().getMessage()));
+            out.println("The job failed: "
+                    + (e.getCause() == null ? e : e.getCause().getMessage()));
             return false;
         }
         endProgress();

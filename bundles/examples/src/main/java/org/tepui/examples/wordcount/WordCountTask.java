@@ -15,8 +15,8 @@ public final class WordCountTask {
      */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 4) {
-            throw new IllegalArgumentException("expecting map|reduce DIRECTORY NUMBER COUNT, got " + arguments.length
-                    + " arguments");
+            throw new IllegalArgumentException(
+                    "expecting map|reduce DIRECTORY NUMBER COUNT, got " + arguments.length + " arguments");
         }
         JobDirectory job = new JobDirectory(Path.of(arguments[1]));
         int number = Integer.parseInt(arguments[2]);
@@ -24,8 +24,7 @@ public final class WordCountTask {
         switch (arguments[0]) {
             case "map" -> job.map(number, others);
             case "reduce" -> job.reduce(number, others);
-            default -> throw new IllegalArgumentException(
-                    "'" + arguments[0] + "' is neither map nor reduce");
+            default -> throw new IllegalArgumentException("'" + arguments[0] + "' is neither map nor reduce");
         }
     }
 }

@@ -99,6 +99,7 @@ final class WordTable {
     }
 
     private static Path temporary(Path file) {
-        return file.resolveSibling(file.getFileName() + ".tmp." + ProcessHandle.current().pid());
+        return file.resolveSibling(
+                file.getFileName() + ".tmp." + ProcessHandle.current().pid());
     }
 }

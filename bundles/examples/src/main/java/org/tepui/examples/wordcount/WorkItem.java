@@ -40,12 +40,14 @@ final class WorkItem {
     }
 
     /** The id of the attempt under way; null while it waits for an offer and when it is done. */
-    @Nullable String taskId() {
+    @Nullable
+    String taskId() {
         return taskId;
     }
 
     /** The id of the agent of the attempt under way. */
-    @Nullable String agent() {
+    @Nullable
+    String agent() {
         return agent;
     }
 

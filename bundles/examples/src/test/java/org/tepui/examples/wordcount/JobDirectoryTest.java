@@ -43,7 +43,8 @@ class JobDirectoryTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 5, 7, 16, 1000})
     void countsTheSameHoweverTheInputIsCut(long chunkBytes) throws IOException {
-        InputFiles input = input("The quick brown fox, the lazy DOG; the end", "x", "  ", "\u00fcber the \u00fcber-\u00dcber 42");
+        InputFiles input =
+                input("The quick brown fox, the lazy DOG; the end", "x", "  ", "\u00fcber the \u00fcber-\u00dcber 42");
 
         WordTable table = countAll(input, chunkBytes, 3);
 
@@ -65,7 +66,8 @@ class JobDirectoryTest {
         InputFiles input = input(text.toString(), text.reverse().toString());
 
         for (int round = 0; round < 20; round++) {
-            assertThat(countAll(input, 1 + random.nextInt(300), 1 + random.nextInt(4)).total())
+            assertThat(countAll(input, 1 + random.nextInt(300), 1 + random.nextInt(4))
+                            .total())
                     .isEqualTo(InputTotal.count(input.files()));
         }
     }
@@ -98,6 +100,8 @@ class JobDirectoryTest {
         JobDirectory job = new JobDirectory(directory);
         Files.writeString(job.mapped(0, 0), "no tab here\n");
 
-        assertThatThrownBy(() -> job.reduce(0, 1)).isInstanceOf(IOException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> job.reduce(0, 1))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
     }
 }
