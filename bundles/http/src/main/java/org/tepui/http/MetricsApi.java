@@ -48,10 +48,8 @@ final class MetricsApi implements HttpServer.Handler {
                 json.writeFieldName(metric.getKey());
                 if (value == Math.rint(value) && Math.abs(value) <= Long.MAX_VALUE / 2.0) {
                     json.writeNumber((long) value);
-                } else if (Double.isFinite(value)) {
-                    json.writeNumber(value);
                 } else {
-                    json.writeNull();
+                    json.writeNumber(value);
                 }
             }
             json.writeEndObject();

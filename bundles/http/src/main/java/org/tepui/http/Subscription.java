@@ -61,6 +61,7 @@ final class Subscription implements Exchange, Connection {
                 200,
                 Map.of("content-type", type.text(), STREAM_ID_HEADER, streamId),
                 () -> endpoint.loop().execute("HTTP stream closed", this::ended));
+        endpoint.opened(this);
     }
 
     private void ended() {
