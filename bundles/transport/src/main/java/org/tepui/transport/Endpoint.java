@@ -8,10 +8,11 @@ import org.tepui.runtime.Address;
 import org.tepui.runtime.EventLoop;
 
 /**
- * The messages of one service: a handler per message type and listeners for connections, all on the service's loop. Handlers and listeners are
- * set before {@link #listen} and {@link #connect}.
+ * The messages of one service: a handler per message type and listeners for connections, all on the service's loop.
+ * Handlers and listeners are set before {@link #listen} and {@link #connect}.
  *
- * <p>A message of a type without a handler is counted and answered as not implemented; it does not end the connection. A malformed frame does.
+ * <p>A message of a type without a handler is counted and answered as not implemented; it does not end the
+ * connection. A malformed frame does.
  */
 public interface Endpoint extends AutoCloseable {
     /** The loop on which all handlers and listeners are called. */
@@ -25,7 +26,10 @@ public interface Endpoint extends AutoCloseable {
      */
     <M extends Message> void handle(M prototype, MessageHandler<M> handler);
 
-    /** Adds a listener for connections that others open. Native ones, and HTTP subscriptions from their accept to their end. */
+    /**
+     * Adds a listener for connections that others open. Native ones, and HTTP subscriptions from their accept to
+     * their end.
+     */
     void listener(ConnectionListener listener);
 
     /**
@@ -37,7 +41,8 @@ public interface Endpoint extends AutoCloseable {
     Address listen(Address local) throws IOException;
 
     /**
-     * Keeps a connection to an address open: connects, connects again when it is lost, with backoff and jitter, until the returned handle is closed.
+     * Keeps a connection to an address open: connects, connects again when it is lost, with backoff and jitter,
+     * until the returned handle is closed.
      *
      * @param backoff the range of the wait between two tries
      * @param listener hears of each connection
@@ -51,11 +56,15 @@ public interface Endpoint extends AutoCloseable {
      */
     void deliver(Message message, Exchange exchange);
 
-    /** Tells the listeners of a connection that other means made, an HTTP subscription, when it is accepted. On the loop. */
+    /**
+     * Tells the listeners of a connection that other means made, an HTTP subscription, when it is accepted. On the
+     * loop.
+     */
     void opened(Connection connection);
 
     /**
-     * Tells the listeners of a connection that other means made, an HTTP subscription, when it is closed. On the loop.
+     * Tells the listeners of a connection that other means made, an HTTP subscription, when it is closed. On the
+     * loop.
      */
     void closed(Connection connection, String reason);
 

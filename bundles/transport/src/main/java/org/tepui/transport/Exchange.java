@@ -5,13 +5,14 @@ import com.google.protobuf.Message;
 import java.util.Optional;
 
 /**
- * One message that arrived, and the chance to answer it. A handler calls at most one of {@link #accept}, {@link #reply} and {@link #refuse}, at
- * once or later, on the endpoint's loop. Where the sender waits for no answer, accept and reply do nothing and a refusal is sent.
+ * One message that arrived, and the chance to answer it. A handler calls at most one of {@link #accept}, {@link
+ * #reply} and {@link #refuse}, at once or later, on the endpoint's loop. Where the sender waits for no answer,
+ * accept and reply do nothing and a refusal is sent.
  */
 public interface Exchange {
     /**
-     * Where the message came from. For an HTTP call that is not a subscription, a connection on which nothing can be sent; for a subscription the
-     * response stream, which {@link #accept} opens.
+     * Where the message came from. For an HTTP call that is not a subscription, a connection on which nothing can
+     * be sent; for a subscription the response stream, which {@link #accept} opens.
      */
     Connection connection();
 

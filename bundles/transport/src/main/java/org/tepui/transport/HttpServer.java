@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.tepui.runtime.Address;
 
 /**
- * The HTTP/1.1 side of a service's port. Handlers are called on a transport thread and must not block; they may answer later from any thread.
- * Request lines in absolute form are accepted. A path without a handler is answered 404, a body over the limit 413, headers over the limit 431.
+ * The HTTP/1.1 side of a service's port. Handlers are called on a transport thread and must not block; they may
+ * answer later from any thread. Request lines in absolute form are accepted. A path without a handler is answered
+ * 404, a body over the limit 413, headers over the limit 431.
  */
 public interface HttpServer {
     /**
@@ -42,6 +43,7 @@ public interface HttpServer {
      * @param body at most the limit of the server
      * @param remote the client
      */
+    @SuppressWarnings("ArrayRecordComponent") // bodies are handed on, not compared
     record Request(
             String method,
             String path,
@@ -64,6 +66,7 @@ public interface HttpServer {
     }
 
     /** A whole response; a body of 1 KiB or more is compressed with gzip where the client asked for that. */
+    @SuppressWarnings("ArrayRecordComponent") // bodies are handed on, not compared
     record Response(int status, Map<String, String> headers, byte[] body) {}
 
     /** The way back of one request: exactly one of the two calls, once. Safe to use from any thread. */

@@ -33,6 +33,19 @@ public record Refusal(Kind kind, String reason) {
             this.status = status;
         }
 
+        /**
+         * The kind of an HTTP status; a status of no kind counts as bad request below 500 and as unavailable from
+         * there.
+         */
+        public static Kind ofStatus(int status) {
+            for (Kind kind : values()) {
+                if (kind.status == status) {
+                    return kind;
+                }
+            }
+            return status < 500 ? BAD_REQUEST : UNAVAILABLE;
+        }
+
         /** The HTTP status. */
         public int status() {
             return status;

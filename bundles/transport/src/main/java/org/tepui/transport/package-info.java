@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Messages between services: an endpoint with a handler per protobuf message type, connections that carry them natively or as HTTP, and the HTTP
- * server on the same port. Netty stays inside.
+ * Messages between services: an endpoint with a handler per protobuf message type, connections that carry them
+ * natively or as HTTP, and the HTTP server on the same port. Netty stays inside.
  */
 @Export
 @Version("0.1.0")

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.transport;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the frames of one link into messages. A message whose parts are on their way is kept until its last part:
+ * parts come in order, and nothing but heartbeats may come between them. Used by the thread of the link only.
+ */
+final class FrameDecoder {
+    private final TypeTable types;
+    private final MessageType heartbeat;
+    private final int maximumMessageBytes;
+    private final EnvelopeReader envelope = new EnvelopeReader();
+
+    private @Nullable Assembly assembly;
+
+    FrameDecoder(TypeTable types, MessageType heartbeat, int maximumMessageBytes) {
+        this.types = types;
+        this.heartbeat = heartbeat;
+        this.maximumMessageBytes = maximumMessageBytes;
+    }
+
+    /**
+     * A long message of which some parts arrived. The type is null if nobody here knows it: then the parts are
+     * counted and dropped.
+     */
+    private static final class Assembly {
+        final @Nullable MessageType type;
+        final String name;
+        final long requestId;
+        final long inReplyTo;
+        final List<ByteBuffer> parts = new ArrayList<>();
+        int next;
+        long bytes;
+
+        Assembly(@Nullable MessageType type, String name, EnvelopeReader envelope) {
+            this.type = type;
+            this.name = name;
+            this.requestId = envelope.requestId();
+            this.inReplyTo = envelope.inReplyTo();
+        }
+    }
+
+    /**
+     * Decodes a frame.
+     *
+     * @return null if the frame was a part that others follow
+     * @throws MalformedFrameException if the frame breaks the protocol
+     */
+    @Nullable
+    Inbound decode(ByteBuffer frame) throws MalformedFrameException {
+        envelope.read(frame);
+        MessageType type = types.find(frame, envelope.typeStart(), envelope.typeLength());
+        if (envelope.isPart()) {
+            return part(frame, type);
+        }
+        if (assembly != null && type != heartbeat) {
+            throw new MalformedFrameException(
+                    "a message of type " + typeName(frame) + " came between the parts of a " + assembly.name);
+        }
+        if (type == null) {
+            return new Inbound.Unknown(typeName(frame), envelope.requestId(), envelope.inReplyTo());
+        }
+        int start = envelope.payloadStart();
+        CodedInputStream input = CodedInputStream.newInstance(frame.slice(start, envelope.payloadLength()));
+        return new Inbound.Received(type, parse(type, input), envelope.requestId(), envelope.inReplyTo());
+    }
+
+    private @Nullable Inbound part(ByteBuffer frame, @Nullable MessageType type) throws MalformedFrameException {
+        Assembly current = assembly;
+        if (current == null) {
+            current = new Assembly(type, typeName(frame), envelope);
+            assembly = current;
+        }
+        if (envelope.part() != current.next
+                || type != current.type
+                || envelope.requestId() != current.requestId
+                || envelope.inReplyTo() != current.inReplyTo
+                || !current.name.equals(typeName(frame))) {
+            throw new MalformedFrameException("part " + envelope.part() + " of a " + typeName(frame)
+                    + " came where part " + current.next + " of a " + current.name + " is expected");
+        }
+        current.next++;
+        current.bytes += envelope.payloadLength();
+        if (current.bytes > maximumMessageBytes) {
+            throw new MalformedFrameException(
+                    "a " + current.name + " has more than the " + maximumMessageBytes + " bytes that are allowed");
+        }
+        if (type != null) {
+            byte[] copy = new byte[envelope.payloadLength()];
+            frame.get(envelope.payloadStart(), copy);
+            current.parts.add(ByteBuffer.wrap(copy));
+        }
+        if (!envelope.isLast()) {
+            return null;
+        }
+        assembly = null;
+        return type == null
+                ? new Inbound.Unknown(current.name, current.requestId, current.inReplyTo)
+                : new Inbound.Received(
+                        type,
+                        parse(type, CodedInputStream.newInstance(current.parts)),
+                        current.requestId,
+                        current.inReplyTo);
+    }
+
+    private static Message parse(MessageType type, CodedInputStream input) throws MalformedFrameException {
+        try {
+            Message message = type.parser().parseFrom(input);
+            input.checkLastTagWas(0);
+            return message;
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedFrameException("the payload is no " + type.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String typeName(ByteBuffer frame) {
+        byte[] name = new byte[envelope.typeLength()];
+        frame.get(envelope.typeStart(), name);
+        return printable(new String(name, StandardCharsets.UTF_8));
+    }
+
+    /** The name goes to logs and answers: control characters would forge lines. */
+    private static String printable(String name) {
+        return name.codePoints().allMatch(c -> c > ' ' && c < 0x7F) ? name : name.replaceAll("[^!-~]", "?");
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.transport.netty;
+
+import java.io.IOException;
+import org.tepui.api.metrics.MetricRegistry;
+import org.tepui.runtime.Address;
+import org.tepui.runtime.EventLoop;
+import org.tepui.runtime.Randomness;
+import org.tepui.transport.BindPolicy;
+import org.tepui.transport.EndpointLimits;
+import org.tepui.transport.EpochRule;
+import org.tepui.transport.LocalPeer;
+import org.tepui.transport.MessageEndpoint;
+import org.tepui.transport.TransportCounters;
+
+/**
+ * What one service needs to be reached and to reach others over TCP: its endpoint and the HTTP server on the same
+ * port. The one place where these are put together.
+ *
+ * <p>Handlers, listeners and HTTP paths are set between {@link #open} and {@link #listen}.
+ */
+public final class Transport implements AutoCloseable {
+    private final Config config;
+    private final IoThreads threads;
+    private final NettyNetwork network;
+    private final MessageEndpoint endpoint;
+    private boolean closed;
+
+    private Transport(Config config, IoThreads threads, NettyNetwork network, MessageEndpoint endpoint) {
+        this.config = config;
+        this.threads = threads;
+        this.network = network;
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * The sizes of a transport.
+     *
+     * @param endpoint of the native protocol
+     * @param maximumConnections that others may have open to the service, of both protocols
+     */
+    public record Config(EndpointLimits endpoint, int maximumConnections) {
+        /** What a service has unless told otherwise. */
+        public static final Config DEFAULTS = new Config(EndpointLimits.DEFAULTS, 16_384);
+
+        /** @throws IllegalArgumentException naming the value and what is allowed */
+        public Config {
+            if (maximumConnections < 1) {
+                throw new IllegalArgumentException(
+                        "maximumConnections is " + maximumConnections + "; allowed is 1 or more");
+            }
+        }
+    }
+
+    /**
+     * Makes the transport of a service; it does not listen yet, and a mere client never does.
+     *
+     * @param loop of the service
+     * @param randomness for the jitter of reconnecting
+     * @param self what peers are told
+     * @param metrics where {@code transport/...} is listed
+     */
+    public static Transport open(
+            Config config, EventLoop loop, Randomness randomness, LocalPeer self, MetricRegistry metrics) {
+        TransportCounters counters = TransportCounters.in(metrics);
+        IoThreads threads = IoThreads.acquire();
+        NettyNetwork network =
+                new NettyNetwork(threads, config.endpoint().maximumFrameBytes(), config.maximumConnections(), counters);
+        MessageEndpoint endpoint = new MessageEndpoint(
+                loop, network, randomness, self, config.endpoint(), EpochRule.REFUSE_OLDER_MASTERS, counters);
+        return new Transport(config, threads, network, endpoint);
+    }
+
+    /** The native side. */
+    public MessageEndpoint endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * Starts to accept connections of both protocols.
+     *
+     * @param insecure whether an address that other machines reach is allowed, see {@link BindPolicy}
+     * @return the address with the port that was bound
+     * @throws IllegalArgumentException if the address is refused
+     * @throws IOException if the address cannot be bound
+     */
+    public Address listen(Address local, boolean insecure) throws IOException {
+        BindPolicy.check(local, insecure);
+        return endpoint.listen(local);
+    }
+
+    /** The sizes. */
+    public Config config() {
+        return config;
+    }
+
+    /**
+     * Closes the endpoint and all connections, waiting a few seconds for what is queued. Not on the service's loop.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        endpoint.close();
+        network.close();
+        IoThreads.release(threads);
+    }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.tepui.proto.transport.Accepted;
+import org.tepui.runtime.Address;
+import org.tepui.transport.Connection;
+import org.tepui.transport.Refusal;
+import org.tepui.transport.Reply;
+import org.tepui.v1.AgentID;
+import org.tepui.v1.OfferID;
+import org.tepui.v1.TaskID;
+
+class NativeTransportTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    @Test
+    void usesEpollOnLinux() {
+        if (System.getProperty("os.name").equals("Linux")) {
+            assertThat(Epoll.isAvailable()).isTrue();
+        }
+    }
+
+    @Test
+    void introducesBothSidesToEachOther() throws IOException {
+        try (Service master = new Service("master");
+                Service agent = new Service("agent")) {
+            Address address = master.listen();
+            agent.connect(address);
+            Connection atAgent = Service.await(agent.opened);
+            Connection atMaster = Service.await(master.opened);
+            assertThat(atAgent.peer().role()).isEqualTo("master");
+            assertThat(atAgent.peer().address()).isEqualTo(address);
+            assertThat(atMaster.peer().role()).isEqualTo("agent");
+            assertThat(atMaster.peer().version()).isEqualTo("test");
+        }
+    }
+
+    @Test
+    void answersRequests() throws IOException {
+        try (Service master = new Service("master");
+                Service agent = new Service("agent")) {
+            master.endpoint()
+                    .handle(
+                            TaskID.getDefaultInstance(),
+                            (task, exchange) -> exchange.reply(AgentID.newBuilder()
+                                    .setValue("on " + task.getValue())
+                                    .build()));
+            Connection connection = connect(agent, master.listen());
+            assertThat(request(agent, connection, task("t1"), AgentID.getDefaultInstance()))
+                    .isEqualTo(new Reply.Answer<>(
+                            AgentID.newBuilder().setValue("on t1").build()));
+        }
+    }
+
+    @Test
+    void deliversInOrder() throws IOException {
+        int count = 20_000;
+        List<String> arrived = new ArrayList<>();
+        CompletableFuture<String> all = new CompletableFuture<>();
+        try (Service master = new Service("master");
+                Service agent = new Service("agent")) {
+            master.endpoint().handle(TaskID.getDefaultInstance(), (task, exchange) -> {
+                arrived.add(task.getValue());
+                if (arrived.size() == count) {
+                    all.complete("");
+                }
+            });
+            Connection connection = connect(agent, master.listen());
+            agent.run(() -> {
+                for (int i = 0; i < count; i++) {
+                    assertThat(connection.send(task("t" + i))).isTrue();
+                }
+            });
+            Service.await(all);
+        }
+        for (int i = 0; i < count; i++) {
+            assertThat(arrived.get(i)).isEqualTo("t" + i);
+        }
+    }
+
+    @Test
+    void sendsLongMessagesInPartsBothWays() throws IOException {
+        String text = "long ".repeat(6_000_000);
+        try (Service master = new Service("master");
+                Service agent = new Service("agent")) {
+            master.endpoint()
+                    .handle(
+                            TaskID.getDefaultInstance(),
+                            (task, exchange) -> exchange.reply(AgentID.newBuilder()
+                                    .setValue(task.getValue())
+                                    .build()));
+            Connection connection = connect(agent, master.listen());
+            Reply<AgentID> reply = request(agent, connection, task(text), AgentID.getDefaultInstance());
+            assertThat(reply)
+                    .isInstanceOfSatisfying(
+                            Reply.Answer.class,
+                            answer -> assertThat(((AgentID) answer.message())
+                                            .getValue()
+                                            .equals(text))
+                                    .isTrue());
+        }
+    }
+
+    @Test
+    void acceptsRefusesAndDoesNotKnow() throws IOException {
+        try (Service master = new Service("master");
+                Service agent = new Service("agent")) {
+            master.endpoint().handle(TaskID.getDefaultInstance(), (task, exchange) -> {
+                if (task.getValue().isEmpty()) {
+                    exchange.refuse(Refusal.Kind.BAD_REQUEST, "value is empty");
+                } else {
+                    exchange.accept();
+                }
+            });
+            Connection connection = connect(agent, master.listen());
+            Accepted accepted = Accepted.getDefaultInstance();
+            assertThat(request(agent, connection, task("t"), accepted)).isEqualTo(new Reply.Answer<>(accepted));
+            assertThat(request(agent, connection, task(""), accepted))
+                    .isEqualTo(new Reply.Refused<>(new Refusal(Refusal.Kind.BAD_REQUEST, "value is empty")));
+            assertThat(request(
+                            agent,
+                            connection,
+                            OfferID.newBuilder().setValue("o").build(),
+                            accepted))
+                    .isEqualTo(new Reply.Refused<>(new Refusal(
+                            Refusal.Kind.NOT_IMPLEMENTED, "this master takes no messages of type mesos.v1.OfferID")));
+            assertThat(master.count("unknown_types")).isEqualTo(1);
+            assertThat(request(agent, connection, task("t"), accepted)).isEqualTo(new Reply.Answer<>(accepted));
+        }
+    }
+
+    @Test
+    void answersUnavailableAndGoesOnWhenAHandlerThrows() throws IOException {
+        try (Service master = new Service("master");
+                Service agent = new Service("agent")) {
+            master.endpoint().handle(TaskID.getDefaultInstance(), (task, exchange) -> {
+                if (task.getValue().equals("bug")) {
+                    throw new IllegalStateException("a bug");
+                }
+                exchange.accept();
+            });
+            Connection connection = connect(agent, master.listen());
+            assertThat(request(agent, connection, task("bug"), Accepted.getDefaultInstance()))
+                    .isEqualTo(new Reply.Refused<>(
+                            new Refusal(Refusal.Kind.UNAVAILABLE, "the master failed on this mesos.v1.TaskID")));
+            assertThat(Service.await(master.faults)).hasRootCauseMessage("a bug");
+            assertThat(request(agent, connection, task("t"), Accepted.getDefaultInstance()))
+                    .isInstanceOf(Reply.Answer.class);
+        }
+    }
+
+    @Test
+    void saysThatARequestIsLostWhenThereIsNoAnswerOrNoConnection() throws IOException {
+        try (Service master = new Service("master");
+                Service agent = new Service("agent")) {
+            master.endpoint().handle(TaskID.getDefaultInstance(), (task, exchange) -> {
+                if (task.getValue().equals("close")) {
+                    exchange.connection().close("enough");
+                }
+            });
+            Connection connection = connect(agent, master.listen());
+            BlockingQueue<Reply<Accepted>> replies = new LinkedBlockingQueue<>();
+            agent.run(() ->
+                    connection.request(task("t"), Accepted.getDefaultInstance(), Duration.ofMillis(50), replies::add));
+            assertThat(Service.await(replies)).isEqualTo(new Reply.Lost<>("no answer within 50 ms"));
+            assertThat(request(agent, connection, task("close"), Accepted.getDefaultInstance()))
+                    .isEqualTo(new Reply.Lost<>("the connection closed: closed by the peer"));
+            assertThat(request(agent, connection, task("t"), Accepted.getDefaultInstance()))
+                    .isEqualTo(new Reply.Lost<>("the connection is closed"));
+            assertThat(Service.await(master.closed)).isEqualTo("enough");
+        }
+    }
+
+    @Test
+    void connectsAgainWhenTheConnectionIsLost() throws IOException {
+        try (Service master = new Service("master");
+                Service agent = new Service("agent")) {
+            connect(agent, master.listen());
+            Connection atMaster = Service.await(master.opened);
+            master.run(() -> atMaster.close("test"));
+            Connection second = Service.await(agent.opened);
+            assertThat(second.id()).isNotEqualTo(1L);
+            assertThat(agent.call(second::isOpen)).isTrue();
+        }
+    }
+
+    @Test
+    void reportsTriesThatFail() throws IOException {
+        Address nobody;
+        try (Service master = new Service("master")) {
+            nobody = master.listen();
+        }
+        try (Service agent = new Service("agent")) {
+            agent.connect(nobody);
+            assertThat(Service.await(agent.failed)).contains("refused");
+            assertThat(Service.await(agent.failed)).contains("refused");
+        }
+        try (Service agent = new Service("agent")) {
+            agent.connect(new Address("no-such-host.invalid", 1));
+            assertThat(Service.await(agent.failed)).isEqualTo("the host no-such-host.invalid is not known");
+        }
+    }
+
+    @Test
+    void refusesAMasterOfAnOlderEpochAndTellsItWhy() throws IOException {
+        try (Service master = new Service("master");
+                Service agent = new Service("agent")) {
+            master.endpoint().setEpoch(3);
+            agent.endpoint().setEpoch(4);
+            agent.connect(master.listen());
+            assertThat(Service.await(agent.failed)).startsWith("epoch 3 of the master is older than epoch 4");
+            assertThat(agent.count("handshakes_refused")).isPositive();
+            master.endpoint().setEpoch(5);
+            assertThat(Service.await(agent.opened).peer().epoch()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void refusesToListenBeyondLoopbackUnlessInsecure() throws IOException {
+        try (Service master = new Service("master")) {
+            assertThatThrownBy(() -> master.transport.listen(new Address("0.0.0.0", 0), false))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("--insecure");
+            assertThat(master.transport.listen(new Address("0.0.0.0", 0), true).port())
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void namesTheAddressThatCannotBeBound() throws IOException {
+        try (Service master = new Service("master");
+                Service other = new Service("master")) {
+            Address taken = master.listen();
+            assertThatThrownBy(() -> other.transport.listen(taken, false))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(taken.toString())
+                    .hasMessageContaining("in use");
+        }
+    }
+
+    private static Connection connect(Service service, Address remote) {
+        service.connect(remote);
+        return Service.await(service.opened);
+    }
+
+    private static TaskID task(String value) {
+        return TaskID.newBuilder().setValue(value).build();
+    }
+
+    private static <M extends com.google.protobuf.Message> Reply<M> request(
+            Service service, Connection connection, com.google.protobuf.Message message, M answerType) {
+        CompletableFuture<Reply<M>> reply = new CompletableFuture<>();
+        service.run(() -> connection.request(message, answerType, TIMEOUT, reply::complete));
+        return Service.await(reply);
+    }
+}
