@@ -75,8 +75,8 @@ public final class CapabilityConversion {
     public static DomainInfo toWire(FaultDomain domain) {
         return DomainInfo.newBuilder()
                 .setFaultDomain(DomainInfo.FaultDomain.newBuilder()
-                        .setRegion(DomainInfo.FaultDomain.RegionInfo.newBuilder()
-                                .setName(domain.region()))
+                        .setRegion(
+                                DomainInfo.FaultDomain.RegionInfo.newBuilder().setName(domain.region()))
                         .setZone(DomainInfo.FaultDomain.ZoneInfo.newBuilder().setName(domain.zone())))
                 .build();
     }

@@ -37,8 +37,7 @@ final class DiskConversion {
         DiskInfo.Persistence persistence = null;
         if (disk.hasPersistence()) {
             Resource.DiskInfo.Persistence given = disk.getPersistence();
-            persistence =
-                    new DiskInfo.Persistence(given.getId(), given.hasPrincipal() ? given.getPrincipal() : null);
+            persistence = new DiskInfo.Persistence(given.getId(), given.hasPrincipal() ? given.getPrincipal() : null);
         }
         return new DiskInfo(
                 persistence,
@@ -59,15 +58,15 @@ final class DiskConversion {
     }
 
     private static DiskInfo.Source source(Resource.DiskInfo.Source source) {
-        DiskInfo.SourceType type =
-                switch (source.getType()) {
-                    case PATH -> DiskInfo.SourceType.PATH;
-                    case MOUNT -> DiskInfo.SourceType.MOUNT;
-                    case BLOCK -> DiskInfo.SourceType.BLOCK;
-                    case RAW -> DiskInfo.SourceType.RAW;
-                    case UNKNOWN -> throw new IllegalArgumentException(
-                            "disk.source.type is UNKNOWN: one of PATH, MOUNT, BLOCK, RAW is expected");
-                };
+        DiskInfo.SourceType type = switch (source.getType()) {
+            case PATH -> DiskInfo.SourceType.PATH;
+            case MOUNT -> DiskInfo.SourceType.MOUNT;
+            case BLOCK -> DiskInfo.SourceType.BLOCK;
+            case RAW -> DiskInfo.SourceType.RAW;
+            case UNKNOWN ->
+                throw new IllegalArgumentException(
+                        "disk.source.type is UNKNOWN: one of PATH, MOUNT, BLOCK, RAW is expected");
+        };
         if ((source.hasPath() && type != DiskInfo.SourceType.PATH)
                 || (source.hasMount() && type != DiskInfo.SourceType.MOUNT)) {
             throw new IllegalArgumentException(
@@ -93,7 +92,8 @@ final class DiskConversion {
         Resource.DiskInfo.Builder wire = Resource.DiskInfo.newBuilder();
         DiskInfo.Persistence persistence = disk.persistence();
         if (persistence != null) {
-            Resource.DiskInfo.Persistence.Builder made = wire.getPersistenceBuilder().setId(persistence.id());
+            Resource.DiskInfo.Persistence.Builder made =
+                    wire.getPersistenceBuilder().setId(persistence.id());
             if (persistence.principal() != null) {
                 made.setPrincipal(persistence.principal());
             }
@@ -115,8 +115,7 @@ final class DiskConversion {
 
     private static Resource.DiskInfo.Source toWire(DiskInfo.Source source) {
         Resource.DiskInfo.Source.Builder wire = Resource.DiskInfo.Source.newBuilder()
-                .setType(Resource.DiskInfo.Source.Type.forNumber(
-                        source.type().number()));
+                .setType(Resource.DiskInfo.Source.Type.forNumber(source.type().number()));
         if (source.root() != null && source.type() == DiskInfo.SourceType.PATH) {
             wire.getPathBuilder().setRoot(source.root());
         }

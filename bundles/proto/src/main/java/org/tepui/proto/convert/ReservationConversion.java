@@ -7,7 +7,9 @@ import org.tepui.api.Role;
 import org.tepui.api.resources.Reservation;
 import org.tepui.v1.Resource;
 
-/** Reservations in both forms, see {@link ReservationFormat}. The fields of the older form are deprecated and in use. */
+/**
+ * Reservations in both forms, see {@link ReservationFormat}. The fields of the older form are deprecated and in use.
+ */
 @SuppressWarnings("deprecation")
 final class ReservationConversion {
     private static final String EVERYBODY = Role.ANY.name();
@@ -25,13 +27,13 @@ final class ReservationConversion {
         }
         List<Reservation> stack = new ArrayList<>(resource.getReservationsCount());
         for (Resource.ReservationInfo each : resource.getReservationsList()) {
-            Reservation.Type type =
-                    switch (each.getType()) {
-                        case STATIC -> Reservation.Type.STATIC;
-                        case DYNAMIC -> Reservation.Type.DYNAMIC;
-                        case UNKNOWN -> throw new IllegalArgumentException("'reservations[" + stack.size()
-                                + "].type' is missing or unknown: STATIC or DYNAMIC is expected");
-                    };
+            Reservation.Type type = switch (each.getType()) {
+                case STATIC -> Reservation.Type.STATIC;
+                case DYNAMIC -> Reservation.Type.DYNAMIC;
+                case UNKNOWN ->
+                    throw new IllegalArgumentException("'reservations[" + stack.size()
+                            + "].type' is missing or unknown: STATIC or DYNAMIC is expected");
+            };
             if (!each.hasRole()) {
                 throw new IllegalArgumentException("'reservations[" + stack.size() + "].role' is missing");
             }

@@ -61,16 +61,14 @@ public final class ResourceConversion {
                     .withRevocable(resource.hasRevocable())
                     .withShared(resource.hasShared())
                     .withProvider(
-                            resource.hasProviderId()
-                                    ? resource.getProviderId().getValue()
-                                    : null);
+                            resource.hasProviderId() ? resource.getProviderId().getValue() : null);
         }
         if (resource.hasAllocationInfo()) {
             if (!resource.getAllocationInfo().hasRole()) {
                 throw new IllegalArgumentException("'allocation_info.role' is missing");
             }
-            identity = identity.allocatedTo(
-                    new Role(resource.getAllocationInfo().getRole()));
+            identity =
+                    identity.allocatedTo(new Role(resource.getAllocationInfo().getRole()));
         }
         return org.tepui.api.resources.Resource.of(identity, value);
     }
@@ -97,9 +95,9 @@ public final class ResourceConversion {
                 ValueConversion.requireKinds(resource.getType(), set, scalar || ranges);
                 yield ValueConversion.toApi(resource.getSet());
             }
-            case TEXT -> throw new IllegalArgumentException(
-                    "type TEXT is not allowed: one of " + ValueType.SCALAR + ", " + ValueType.RANGES + ", "
-                            + ValueType.SET + " is expected");
+            case TEXT ->
+                throw new IllegalArgumentException("type TEXT is not allowed: one of " + ValueType.SCALAR + ", "
+                        + ValueType.RANGES + ", " + ValueType.SET + " is expected");
         };
     }
 

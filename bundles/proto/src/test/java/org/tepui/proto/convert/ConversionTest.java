@@ -32,9 +32,11 @@ class ConversionTest {
     @Test
     void idsGoBothWays() {
         assertThat(IdConversion.toApi(IdConversion.toWire(new AgentId("a")))).isEqualTo(new AgentId("a"));
-        assertThat(IdConversion.toApi(IdConversion.toWire(new ContainerId("c")))).isEqualTo(new ContainerId("c"));
+        assertThat(IdConversion.toApi(IdConversion.toWire(new ContainerId("c"))))
+                .isEqualTo(new ContainerId("c"));
         assertThat(IdConversion.toApi(IdConversion.toWire(new ExecutorId("e")))).isEqualTo(new ExecutorId("e"));
-        assertThat(IdConversion.toApi(IdConversion.toWire(new FrameworkId("f")))).isEqualTo(new FrameworkId("f"));
+        assertThat(IdConversion.toApi(IdConversion.toWire(new FrameworkId("f"))))
+                .isEqualTo(new FrameworkId("f"));
         assertThat(IdConversion.toApi(IdConversion.toWire(new OfferId("o")))).isEqualTo(new OfferId("o"));
         assertThat(IdConversion.toApi(IdConversion.toWire(new TaskId("t")))).isEqualTo(new TaskId("t"));
     }
@@ -69,8 +71,7 @@ class ConversionTest {
         FrameworkInfo framework = FrameworkInfo.newBuilder()
                 .setUser("u")
                 .setName("n")
-                .addAllCapabilities(
-                        CapabilityConversion.frameworkToWire(EnumSet.allOf(FrameworkCapability.class)))
+                .addAllCapabilities(CapabilityConversion.frameworkToWire(EnumSet.allOf(FrameworkCapability.class)))
                 .build();
         assertThat(framework.getCapabilitiesList())
                 .extracting(each -> each.getType().name())
@@ -78,8 +79,7 @@ class ConversionTest {
                         .map(Enum::name)
                         .toList());
         assertThat(CapabilityConversion.toApi(framework)).containsExactly(FrameworkCapability.values());
-        assertThat(CapabilityConversion.toApi(
-                        CapabilityConversion.agentToWire(EnumSet.allOf(AgentCapability.class))))
+        assertThat(CapabilityConversion.toApi(CapabilityConversion.agentToWire(EnumSet.allOf(AgentCapability.class))))
                 .containsExactly(AgentCapability.values());
     }
 
@@ -100,7 +100,8 @@ class ConversionTest {
     @Test
     void faultDomainsGoBothWays() {
         FaultDomain domain = new FaultDomain("eu", "eu-1");
-        assertThat(CapabilityConversion.toApi(CapabilityConversion.toWire(domain))).isEqualTo(domain);
+        assertThat(CapabilityConversion.toApi(CapabilityConversion.toWire(domain)))
+                .isEqualTo(domain);
         assertThat(CapabilityConversion.toApi(DomainInfo.getDefaultInstance())).isNull();
     }
 
