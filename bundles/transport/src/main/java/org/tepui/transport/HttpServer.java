@@ -13,7 +13,7 @@ import org.tepui.runtime.Address;
  */
 public interface HttpServer {
     /**
-     * Serves a path, and with a trailing {@code /*} everything below it. The longest match wins.
+     * Serves a path; with a trailing {@code /*} the path before it and everything below. The longest match wins.
      *
      * @throws IllegalStateException if the path is served already
      */

@@ -13,8 +13,8 @@ public final class NearestName {
     private NearestName() {}
 
     /**
-     * The known name with the fewest edits, case aside, if at most a third of its letters differ (one in short names);
-     * the first in alphabetical order among equals.
+     * The known name with the fewest edits, case aside, if at most a third of its letters differ (one in short
+     * names); the first in alphabetical order among equals.
      */
     public static Optional<String> of(String name, Collection<String> known) {
         if (name.length() > LONGEST_NAME) {
@@ -27,21 +27,27 @@ public final class NearestName {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
+    /** The number of letters to insert, drop, replace or swap with their neighbour. */
     private static int distance(String wanted, String candidate) {
         String other = candidate.toLowerCase(Locale.ROOT);
-        int[] previous = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= wanted.length(); i++) {
-            int[] current = new int[other.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int substitution = previous[j - 1] + (wanted.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(substitution, Math.min(previous[j], current[j - 1]) + 1);
+        int[][] edits = new int[wanted.length() + 1][other.length() + 1];
+        for (int i = 0; i <= wanted.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                if (i == 0 || j == 0) {
+                    edits[i][j] = i + j;
+                    continue;
+                }
+                boolean same = wanted.charAt(i - 1) == other.charAt(j - 1);
+                int edit = Math.min(edits[i - 1][j], edits[i][j - 1]) + 1;
+                edits[i][j] = Math.min(edit, edits[i - 1][j - 1] + (same ? 0 : 1));
+                if (i > 1
+                        && j > 1
+                        && wanted.charAt(i - 1) == other.charAt(j - 2)
+                        && wanted.charAt(i - 2) == other.charAt(j - 1)) {
+                    edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+                }
             }
-            previous = current;
         }
-        return previous[other.length()];
+        return edits[wanted.length()][other.length()];
     }
 }

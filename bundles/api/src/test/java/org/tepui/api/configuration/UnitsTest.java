@@ -63,8 +63,9 @@ class UnitsTest {
         List<String> known = List.of("agent.ping.timeout", "agent.ping.interval", "port");
 
         assertThat(NearestName.of("agent-ping-timeout", known)).contains("agent.ping.timeout");
-        assertThat(NearestName.of("PROT", known)).isEmpty();
+        assertThat(NearestName.of("PROT", known)).contains("port");
         assertThat(NearestName.of("ports", known)).contains("port");
+        assertThat(NearestName.of("prts", known)).isEmpty();
         assertThat(NearestName.of("zookeeper", known)).isEmpty();
     }
 }

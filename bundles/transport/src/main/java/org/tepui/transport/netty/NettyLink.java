@@ -3,15 +3,12 @@ package org.tepui.transport.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +29,6 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
     private static final int LARGEST_BUFFER = 256 * 1024;
     /** With so much staged the I/O thread begins to send, while the sender goes on. */
     private static final int EARLY_FLUSH = 64 * 1024;
-    /** For the peer to read what was queued and to close its side as well. */
-    private static final int LINGER_MILLIS = 2000;
 
     private final Channel channel;
     private final Address remote;
@@ -173,23 +168,12 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
         channel.eventLoop().execute(() -> linger("closed by this side"));
     }
 
-    /**
-     * Sends what is queued, says that nothing follows, and waits a moment for the peer to close: closing at once
-     * with bytes unread would reset the connection, and the peer might never see what was sent last.
-     */
+    /** Sends what is queued and closes. On the I/O thread. */
     private void linger(String reason) {
         closeReason = reason;
         discarding = true;
-        channel.config().setAutoRead(true);
         drain();
-        channel.writeAndFlush(channel.alloc().buffer(0)).addListener((ChannelFuture sent) -> {
-            if (sent.isSuccess() && channel instanceof SocketChannel socket) {
-                socket.shutdownOutput();
-            } else {
-                channel.close();
-            }
-        });
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        Lingering.close(channel);
     }
 
     @Override

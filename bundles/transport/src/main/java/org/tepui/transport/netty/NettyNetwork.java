@@ -39,6 +39,7 @@ final class NettyNetwork implements Network, AutoCloseable {
     private final IoThreads threads;
     private final int maximumFrameBytes;
     private final int maximumConnections;
+    private final NettyHttpServer http;
     private final TransportCounters counters;
     private final ChannelGroup servers = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
@@ -50,11 +51,18 @@ final class NettyNetwork implements Network, AutoCloseable {
      *
      * @param maximumFrameBytes longer frames close their link
      * @param maximumConnections that others may have open to this side, of both protocols
+     * @param http what serves the connections that speak HTTP
      */
-    NettyNetwork(IoThreads threads, int maximumFrameBytes, int maximumConnections, TransportCounters counters) {
+    NettyNetwork(
+            IoThreads threads,
+            int maximumFrameBytes,
+            int maximumConnections,
+            NettyHttpServer http,
+            TransportCounters counters) {
         this.threads = threads;
         this.maximumFrameBytes = maximumFrameBytes;
         this.maximumConnections = maximumConnections;
+        this.http = http;
         this.counters = counters;
     }
 
@@ -113,7 +121,7 @@ final class NettyNetwork implements Network, AutoCloseable {
                             Address remote = address(channel);
                             open(context, remote, acceptor.accept(remote));
                         },
-                        context -> channel.close()));
+                        context -> http.serve(channel)));
     }
 
     private void open(ChannelHandlerContext context, Address remote, LinkHandler handler) {
@@ -183,6 +191,7 @@ final class NettyNetwork implements Network, AutoCloseable {
     public void close() {
         servers.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         links.forEach(NettyLink::close);
+        http.close();
         if (!connections.newCloseFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
             connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         }

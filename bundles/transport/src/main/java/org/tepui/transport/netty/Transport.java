@@ -9,6 +9,8 @@ import org.tepui.runtime.Randomness;
 import org.tepui.transport.BindPolicy;
 import org.tepui.transport.EndpointLimits;
 import org.tepui.transport.EpochRule;
+import org.tepui.transport.HttpLimits;
+import org.tepui.transport.HttpServer;
 import org.tepui.transport.LocalPeer;
 import org.tepui.transport.MessageEndpoint;
 import org.tepui.transport.TransportCounters;
@@ -23,13 +25,16 @@ public final class Transport implements AutoCloseable {
     private final Config config;
     private final IoThreads threads;
     private final NettyNetwork network;
+    private final NettyHttpServer http;
     private final MessageEndpoint endpoint;
     private boolean closed;
 
-    private Transport(Config config, IoThreads threads, NettyNetwork network, MessageEndpoint endpoint) {
+    private Transport(
+            Config config, IoThreads threads, NettyNetwork network, NettyHttpServer http, MessageEndpoint endpoint) {
         this.config = config;
         this.threads = threads;
         this.network = network;
+        this.http = http;
         this.endpoint = endpoint;
     }
 
@@ -37,11 +42,12 @@ public final class Transport implements AutoCloseable {
      * The sizes of a transport.
      *
      * @param endpoint of the native protocol
+     * @param http of the HTTP side
      * @param maximumConnections that others may have open to the service, of both protocols
      */
-    public record Config(EndpointLimits endpoint, int maximumConnections) {
+    public record Config(EndpointLimits endpoint, HttpLimits http, int maximumConnections) {
         /** What a service has unless told otherwise. */
-        public static final Config DEFAULTS = new Config(EndpointLimits.DEFAULTS, 16_384);
+        public static final Config DEFAULTS = new Config(EndpointLimits.DEFAULTS, HttpLimits.DEFAULTS, 16_384);
 
         /** @throws IllegalArgumentException naming the value and what is allowed */
         public Config {
@@ -64,16 +70,22 @@ public final class Transport implements AutoCloseable {
             Config config, EventLoop loop, Randomness randomness, LocalPeer self, MetricRegistry metrics) {
         TransportCounters counters = TransportCounters.in(metrics);
         IoThreads threads = IoThreads.acquire();
-        NettyNetwork network =
-                new NettyNetwork(threads, config.endpoint().maximumFrameBytes(), config.maximumConnections(), counters);
+        NettyHttpServer http = new NettyHttpServer(config.http(), counters, loop.clock(), threads.background());
+        NettyNetwork network = new NettyNetwork(
+                threads, config.endpoint().maximumFrameBytes(), config.maximumConnections(), http, counters);
         MessageEndpoint endpoint = new MessageEndpoint(
                 loop, network, randomness, self, config.endpoint(), EpochRule.REFUSE_OLDER_MASTERS, counters);
-        return new Transport(config, threads, network, endpoint);
+        return new Transport(config, threads, network, http, endpoint);
     }
 
     /** The native side. */
     public MessageEndpoint endpoint() {
         return endpoint;
+    }
+
+    /** The HTTP side, for paths to be served. */
+    public HttpServer http() {
+        return http;
     }
 
     /**
