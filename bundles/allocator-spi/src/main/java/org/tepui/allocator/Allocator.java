@@ -62,7 +62,7 @@ public interface Allocator {
      * A framework changed its description. What it holds in roles that it left stays allocated until it is recovered.
      * Its decline filters in those roles are forgotten.
      *
-     * @param suppressed roles of it for which it wants no offers; the others are revived
+     * @param suppressed roles of it for which it wants no offers; for its other roles it wants them
      */
     void updateFramework(FrameworkProfile framework, Set<Role> suppressed);
 

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.allocator.support;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.tepui.api.resources.Resources;
+
+/**
+ * The decline filters of one agent by client, in an array sorted by the client's index.
+ *
+ * <p>It remembers which clients a filter held back from what is free now, one bit each, so that those who declined
+ * are passed over at the cost of a bit while nothing changes. The bits are dropped when something else is free than
+ * what they were made for.
+ */
+final class FilterTable {
+    private static final DeclineFilter[] NONE = new DeclineFilter[0];
+
+    private DeclineFilter[] newest = NONE;
+    private int size;
+    private long[] heldBack = new long[0];
+    private Resources heldBackFrom = Resources.empty();
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** To be called before clients are looked at one after the other: says what is free. */
+    void prepare(Resources free) {
+        if (!free.equals(heldBackFrom)) {
+            Arrays.fill(heldBack, 0);
+            heldBackFrom = free;
+        }
+    }
+
+    /** Whether the client is known to be held back from what was said to be free. */
+    boolean isHeldBack(Client client) {
+        int word = client.index >> 6;
+        return word < heldBack.length && (heldBack[word] & (1L << client.index)) != 0;
+    }
+
+    /**
+     * Whether a filter holds the client back from an offer.
+     *
+     * @param whole whether the offer is the client's part of all that was said to be free
+     */
+    boolean blocks(Client client, Resources offer, boolean whole) {
+        for (DeclineFilter filter = find(client); filter != null; filter = filter.older) {
+            if (filter.blocks(offer)) {
+                if (whole) {
+                    remember(client);
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void remember(Client client) {
+        int word = client.index >> 6;
+        if (word >= heldBack.length) {
+            heldBack = Arrays.copyOf(heldBack, word + 1);
+        }
+        heldBack[word] |= 1L << client.index;
+    }
+
+    /** The newest filter of a client, which leads to its older ones. */
+    @Nullable
+    DeclineFilter find(Client client) {
+        int place = place(client);
+        return place < 0 ? null : newest[place];
+    }
+
+    void add(DeclineFilter filter) {
+        int place = place(filter.client);
+        if (place >= 0) {
+            filter.older = newest[place];
+            newest[place] = filter;
+            return;
+        }
+        if (size == newest.length) {
+            newest = Arrays.copyOf(newest, Math.max(4, 2 * size));
+        }
+        int insertion = -1 - place;
+        System.arraycopy(newest, insertion, newest, insertion + 1, size - insertion);
+        newest[insertion] = filter;
+        size++;
+    }
+
+    void remove(DeclineFilter removed) {
+        int word = removed.client.index >> 6;
+        if (word < heldBack.length) {
+            heldBack[word] &= ~(1L << removed.client.index);
+        }
+        int place = place(removed.client);
+        DeclineFilter next = newest[place];
+        if (next.equals(removed)) {
+            removeNewest(place);
+            return;
+        }
+        while (next != null) {
+            DeclineFilter older = next.older;
+            if (older != null && older.equals(removed)) {
+                next.older = removed.older;
+                return;
+            }
+            next = older;
+        }
+    }
+
+    private void removeNewest(int place) {
+        DeclineFilter older = newest[place].older;
+        if (older != null) {
+            newest[place] = older;
+            return;
+        }
+        System.arraycopy(newest, place + 1, newest, place, size - place - 1);
+        newest[--size] = null;
+        if (size == 0) {
+            newest = NONE;
+        }
+    }
+
+    /** Any filter, or null if there is none. */
+    @Nullable
+    DeclineFilter any() {
+        return size == 0 ? null : newest[size - 1];
+    }
+
+    private int place(Client client) {
+        int low = 0;
+        int high = size - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int index = newest[middle].client.index;
+            if (index == client.index) {
+                return middle;
+            }
+            if (index < client.index) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -1 - low;
+    }
+}

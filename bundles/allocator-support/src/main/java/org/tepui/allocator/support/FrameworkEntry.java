@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.allocator.support;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.tepui.allocator.FrameworkProfile;
+import org.tepui.api.FrameworkId;
+import org.tepui.api.Role;
+
+/** A framework that is subscribed, or that is not (any more) and still holds something. */
+final class FrameworkEntry {
+    final FrameworkId id;
+
+    /** Null while the framework is not subscribed. */
+    @Nullable
+    FrameworkProfile profile;
+
+    /** Whether it is connected. */
+    boolean active;
+
+    /** Its part in every role that it wants resources in, or still holds some in. */
+    final SortedMap<Role, Client> clients = new TreeMap<>();
+
+    FrameworkEntry(FrameworkId id) {
+        this.id = id;
+    }
+}
