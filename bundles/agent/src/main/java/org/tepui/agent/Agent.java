@@ -33,6 +33,7 @@ import org.tepui.runtime.UserDatabase;
 import org.tepui.transport.Endpoint;
 import org.tepui.transport.Refusal;
 import org.tepui.v1.TaskStatus.Reason;
+import org.tepui.v1.agent.Call;
 
 /**
  * The agent of one machine: registers with its master, runs the tasks that the master sends, and reports what
@@ -57,8 +58,10 @@ public final class Agent {
     private final TaskManager tasks;
     private final MasterLink link;
     private final AgentRecovery recovery;
+    private final OperatorCalls operatorCalls;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private Address address;
+    private boolean serving;
     private boolean stopped;
 
     /**
@@ -103,6 +106,8 @@ public final class Agent {
                 identity,
                 metrics,
                 new Registration(config, identity, frameworks, updates, randomness, this::registered, this::end));
+        operatorCalls = new OperatorCalls(
+                loop, config, identity, new AgentViews(frameworks, updates), registry, workers.files());
         recovery = new AgentRecovery(loop, config, disk, workers, log, identity, ledger);
     }
 
@@ -114,25 +119,26 @@ public final class Agent {
      */
     public CompletableFuture<Address> start() {
         CompletableFuture<Address> started = new CompletableFuture<>();
-        loop.execute(
-                "start agent",
-                () -> recovery.run(new AgentRecovery.Outcome() {
-                    @Override
-                    public void recovered() {
-                        serve(started);
-                    }
+        loop.execute("start agent", () -> {
+            setHandlers();
+            recovery.run(new AgentRecovery.Outcome() {
+                @Override
+                public void recovered() {
+                    serve(started);
+                }
 
-                    @Override
-                    public void failed(String reason) {
-                        started.completeExceptionally(new AgentStartException(reason));
-                    }
-                }));
+                @Override
+                public void failed(String reason) {
+                    started.completeExceptionally(new AgentStartException(reason));
+                }
+            });
+        });
         return started;
     }
 
     private void serve(CompletableFuture<Address> started) {
         tasks.recover();
-        setHandlers();
+        serving = true;
         try {
             address = endpoint.listen(config.listen());
         } catch (IOException e) {
@@ -186,6 +192,13 @@ public final class Agent {
     }
 
     private void setHandlers() {
+        endpoint.handle(Call.getDefaultInstance(), (call, exchange) -> {
+            if (serving) {
+                operatorCalls.handle(call, exchange);
+            } else {
+                exchange.refuse(Refusal.Kind.UNAVAILABLE, "the agent is recovering");
+            }
+        });
         fromMaster(AgentRegistered.getDefaultInstance(), link::registered);
         fromMaster(PingAgent.getDefaultInstance(), link::pinged);
         fromMaster(AgentRefused.getDefaultInstance(), m -> end("the master refused this agent: " + m.getReason()));
