@@ -178,7 +178,10 @@ public final class Agent {
                 updates.pause();
                 endpoint.close();
             }
-            log.close(() -> done.complete(null));
+            log.close(() -> {
+                recovery.release();
+                done.complete(null);
+            });
         });
         return done;
     }

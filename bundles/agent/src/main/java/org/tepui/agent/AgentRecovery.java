@@ -39,6 +39,7 @@ final class AgentRecovery {
     private final AgentIdentity identity;
     private final TaskLedger ledger;
     private final MachineResources machine;
+    private Disk.@Nullable DirectoryLock lock;
 
     AgentRecovery(
             EventLoop loop,
@@ -71,8 +72,9 @@ final class AgentRecovery {
     /** Starts it. */
     void run(Outcome outcome) {
         loop.assertInLoop();
-        workers.sandboxes().submit("take work directory", this::takeWorkDirectory, loop, (done, failure) -> {
-            if (failure != null) {
+        workers.sandboxes().submit("take work directory", this::takeWorkDirectory, loop, (taken, failure) -> {
+            lock = taken;
+            if (taken == null) {
                 outcome.failed("work_dir " + config.workDirectory() + " cannot be used: " + reason(failure));
             } else {
                 readLog(outcome);
@@ -80,9 +82,17 @@ final class AgentRecovery {
         });
     }
 
-    private Boolean takeWorkDirectory() throws IOException {
-        disk.createDirectories(paths().metaDirectory());
-        return true;
+    private Disk.DirectoryLock takeWorkDirectory() throws IOException {
+        return disk.lock(paths().metaDirectory());
+    }
+
+    /** Gives the work directory back: to be called when the log is closed. */
+    void release() {
+        Disk.DirectoryLock held = lock;
+        lock = null;
+        if (held != null) {
+            held.close();
+        }
     }
 
     private void readLog(Outcome outcome) {

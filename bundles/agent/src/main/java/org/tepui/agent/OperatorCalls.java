@@ -42,8 +42,7 @@ final class OperatorCalls {
         this.views = views;
         this.metrics = metrics;
         this.worker = worker;
-        this.files = new SandboxFiles(
-                config.workDirectory(), config.bounds().readBytes());
+        this.files = new SandboxFiles(config.workDirectory(), config.bounds().readBytes());
     }
 
     /** Answers a call, at once or later. */
@@ -51,22 +50,26 @@ final class OperatorCalls {
         loop.assertInLoop();
         Response.Builder response = Response.newBuilder();
         switch (call.getType()) {
-            case GET_HEALTH -> response.setType(Response.Type.GET_HEALTH)
-                    .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true));
-            case GET_VERSION -> response.setType(Response.Type.GET_VERSION)
-                    .setGetVersion(Response.GetVersion.newBuilder()
-                            .setVersionInfo(VersionInfo.newBuilder().setVersion(config.version())));
+            case GET_HEALTH ->
+                response.setType(Response.Type.GET_HEALTH)
+                        .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true));
+            case GET_VERSION ->
+                response.setType(Response.Type.GET_VERSION)
+                        .setGetVersion(Response.GetVersion.newBuilder()
+                                .setVersionInfo(VersionInfo.newBuilder().setVersion(config.version())));
             case GET_METRICS -> response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics());
-            case GET_AGENT -> response.setType(Response.Type.GET_AGENT)
-                    .setGetAgent(Response.GetAgent.newBuilder().setAgentInfo(identity.info()));
-            case GET_FRAMEWORKS -> response.setType(Response.Type.GET_FRAMEWORKS)
-                    .setGetFrameworks(views.frameworks());
+            case GET_AGENT ->
+                response.setType(Response.Type.GET_AGENT)
+                        .setGetAgent(Response.GetAgent.newBuilder().setAgentInfo(identity.info()));
+            case GET_FRAMEWORKS ->
+                response.setType(Response.Type.GET_FRAMEWORKS).setGetFrameworks(views.frameworks());
             case GET_TASKS -> response.setType(Response.Type.GET_TASKS).setGetTasks(views.tasks());
-            case GET_STATE -> response.setType(Response.Type.GET_STATE)
-                    .setGetState(Response.GetState.newBuilder()
-                            .setGetTasks(views.tasks())
-                            .setGetExecutors(Response.GetExecutors.getDefaultInstance())
-                            .setGetFrameworks(views.frameworks()));
+            case GET_STATE ->
+                response.setType(Response.Type.GET_STATE)
+                        .setGetState(Response.GetState.newBuilder()
+                                .setGetTasks(views.tasks())
+                                .setGetExecutors(Response.GetExecutors.getDefaultInstance())
+                                .setGetFrameworks(views.frameworks()));
             case LIST_FILES -> {
                 listFiles(call.getListFiles(), exchange);
                 return;
@@ -93,18 +96,24 @@ final class OperatorCalls {
     }
 
     private void listFiles(Call.ListFiles call, Exchange exchange) {
-        onFiles("list files", exchange, agent -> Response.newBuilder()
-                .setType(Response.Type.LIST_FILES)
-                .setListFiles(files.list(agent, call.getPath()))
-                .build());
+        onFiles(
+                "list files",
+                exchange,
+                agent -> Response.newBuilder()
+                        .setType(Response.Type.LIST_FILES)
+                        .setListFiles(files.list(agent, call.getPath()))
+                        .build());
     }
 
     private void readFile(Call.ReadFile call, Exchange exchange) {
         long length = call.hasLength() ? call.getLength() : -1L;
-        onFiles("read file", exchange, agent -> Response.newBuilder()
-                .setType(Response.Type.READ_FILE)
-                .setReadFile(files.read(agent, call.getPath(), call.getOffset(), length))
-                .build());
+        onFiles(
+                "read file",
+                exchange,
+                agent -> Response.newBuilder()
+                        .setType(Response.Type.READ_FILE)
+                        .setReadFile(files.read(agent, call.getPath(), call.getOffset(), length))
+                        .build());
     }
 
     /** What is asked of files. */
@@ -121,7 +130,8 @@ final class OperatorCalls {
         if (openReads >= config.bounds().openReads()) {
             exchange.refuse(
                     Refusal.Kind.UNAVAILABLE,
-                    openReads + " calls wait for files already: " + config.bounds().openReads() + " may");
+                    openReads + " calls wait for files already: "
+                            + config.bounds().openReads() + " may");
             return;
         }
         AgentId agent = identity.id().get();

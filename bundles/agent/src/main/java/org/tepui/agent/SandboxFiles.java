@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.tepui.api.AgentId;
 import org.tepui.transport.Refusal;
 import org.tepui.v1.FileInfo;
@@ -40,6 +41,7 @@ final class SandboxFiles {
     private static final int RUN_INDEX = SANDBOX_DEPTH - 1;
     private static final int MAXIMUM_ENTRIES = 50_000;
     private static final int MAXIMUM_PATH = 4096;
+    private static final int MAXIMUM_DEPTH = 256;
     private static final int DIRECTORY_MODE = 0040000;
     private static final int REGULAR_MODE = 0100000;
     private static final int LINK_MODE = 0120000;
@@ -68,12 +70,10 @@ final class SandboxFiles {
         }
     }
 
-    /** A directory within a sandbox, to be closed, and what the path names in it: null for the directory itself. */
-    private record Opened(SecureDirectoryStream<Path> directory) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            directory.close();
-        }
+    /** What is done in a directory. */
+    @FunctionalInterface
+    private interface Action<T> {
+        T in(SecureDirectoryStream<Path> directory) throws IOException, RefusedException;
     }
 
     /**
@@ -83,20 +83,24 @@ final class SandboxFiles {
      */
     Response.ListFiles list(AgentId agent, String path) throws IOException, RefusedException {
         List<String> names = resolve(agent, path);
-        List<FileInfo> infos = new ArrayList<>();
-        try (Opened opened = open(names, path)) {
-            for (Path entry : opened.directory()) {
-                if (infos.size() == MAXIMUM_ENTRIES) {
-                    throw new RefusedException(
-                            Refusal.Kind.TOO_LARGE,
-                            "'" + path + "' has more than " + MAXIMUM_ENTRIES + " entries, which is the most listed");
-                }
-                Path name = entry.getFileName();
-                addInfo(infos, path, name.toString(), attributes(opened.directory(), name));
-            }
-        }
+        List<FileInfo> infos = within(names, path, directory -> infos(directory, path));
         infos.sort(Comparator.comparing(FileInfo::getPath));
         return Response.ListFiles.newBuilder().addAllFileInfos(infos).build();
+    }
+
+    private static List<FileInfo> infos(SecureDirectoryStream<Path> directory, String path)
+            throws IOException, RefusedException {
+        List<FileInfo> infos = new ArrayList<>();
+        for (Path entry : directory) {
+            if (infos.size() == MAXIMUM_ENTRIES) {
+                throw new RefusedException(
+                        Refusal.Kind.TOO_LARGE,
+                        "'" + path + "' has more than " + MAXIMUM_ENTRIES + " entries, which is the most listed");
+            }
+            Path name = entry.getFileName();
+            addInfo(infos, path, name.toString(), attributes(directory, name));
+        }
+        return infos;
     }
 
     private static PosixFileAttributeView attributes(SecureDirectoryStream<Path> directory, Path name) {
@@ -116,7 +120,7 @@ final class SandboxFiles {
                 .setPath(path.endsWith("/") ? path + name : path + "/" + name)
                 .setSize(attributes.size())
                 .setMtime(TimeInfo.newBuilder()
-                        .setNanoseconds(attributes.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS)))
+                        .setNanoseconds(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS)))
                 .setMode(mode(attributes))
                 .setUid(attributes.owner().getName())
                 .setGid(attributes.group().getName())
@@ -140,8 +144,8 @@ final class SandboxFiles {
     }
 
     /**
-     * A part of a file. Less than was asked for comes at the end of the file, and where more was asked for than one read
-     * returns; nothing beyond the end.
+     * A part of a file. Less than was asked for comes at the end of the file, and where more was asked for than one
+     * read returns; nothing beyond the end.
      *
      * @param offset in bytes; unsigned
      * @param length in bytes; unsigned
@@ -153,21 +157,19 @@ final class SandboxFiles {
             throw notAFile(path);
         }
         Path name = Path.of(names.get(names.size() - 1));
-        try (Opened parent = open(names.subList(0, names.size() - 1), path)) {
-            if (!attributes(parent.directory(), name).readAttributes().isRegularFile()) {
+        return within(names.subList(0, names.size() - 1), path, directory -> {
+            if (!attributes(directory, name).readAttributes().isRegularFile()) {
                 throw notAFile(path);
             }
             Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-            try (SeekableByteChannel file = parent.directory().newByteChannel(name, options)) {
+            try (SeekableByteChannel file = directory.newByteChannel(name, options)) {
                 long size = file.size();
                 return Response.ReadFile.newBuilder()
                         .setSize(size)
                         .setData(part(file, size, offset, length))
                         .build();
             }
-        } catch (NoSuchFileException e) {
-            throw notFound(path);
-        }
+        });
     }
 
     private ByteString part(SeekableByteChannel file, long size, long offset, long length) throws IOException {
@@ -184,35 +186,30 @@ final class SandboxFiles {
         return ByteString.copyFrom(buffer.flip());
     }
 
-    /** Opens a directory step by step. */
-    private Opened open(List<String> names, String path) throws IOException, RefusedException {
-        SecureDirectoryStream<Path> directory = secure(Files.newDirectoryStream(workDirectory));
-        try {
-            for (String name : names) {
-                SecureDirectoryStream<Path> next =
-                        directory.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS);
-                directory.close();
-                directory = next;
+    /** Goes down to a directory step by step, and does something there. */
+    private <T> T within(List<String> names, String path, Action<T> action) throws IOException, RefusedException {
+        try (DirectoryStream<Path> root = Files.newDirectoryStream(workDirectory)) {
+            if (root instanceof SecureDirectoryStream<Path> secure) {
+                return descend(secure, names, action);
             }
-            return new Opened(directory);
+            throw new IOException("this system cannot open files relative to a directory");
         } catch (NoSuchFileException e) {
-            directory.close();
             throw notFound(path);
-        } catch (NotDirectoryException e) {
-            directory.close();
-            throw new RefusedException(Refusal.Kind.NOT_FOUND, "'" + path + "' is not a directory of a sandbox");
-        } catch (IOException e) {
-            directory.close();
-            throw e;
+        } catch (FileSystemException e) {
+            // a link or a file where a directory is expected, a name that is too long, no permission
+            throw cannotOpen(path, e);
         }
     }
 
-    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream) throws IOException {
-        if (stream instanceof SecureDirectoryStream<Path> secure) {
-            return secure;
+    private static <T> T descend(SecureDirectoryStream<Path> directory, List<String> names, Action<T> action)
+            throws IOException, RefusedException {
+        if (names.isEmpty()) {
+            return action.in(directory);
         }
-        stream.close();
-        throw new IOException("this system cannot open files relative to a directory");
+        Path name = Path.of(names.get(0));
+        try (SecureDirectoryStream<Path> next = directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            return descend(next, names.subList(1, names.size()), action);
+        }
     }
 
     /** The names from the work directory on; the first eight lead to the sandbox. */
@@ -237,7 +234,7 @@ final class SandboxFiles {
                 names.add(name);
             }
         }
-        if (!isSandbox(names)) {
+        if (!isSandbox(names) || names.size() > MAXIMUM_DEPTH) {
             throw notFound(path);
         }
         if (names.get(RUN_INDEX).equals("latest")) {
@@ -263,7 +260,7 @@ final class SandboxFiles {
         Path target;
         try {
             target = Files.readSymbolicLink(runs.resolve("latest"));
-        } catch (NoSuchFileException e) {
+        } catch (FileSystemException e) {
             throw notFound(path);
         }
         String name = target.toString();
@@ -275,6 +272,11 @@ final class SandboxFiles {
 
     private static RefusedException notFound(String path) {
         return new RefusedException(Refusal.Kind.NOT_FOUND, "there is no '" + path + "' in a sandbox of this agent");
+    }
+
+    private static RefusedException cannotOpen(String path, FileSystemException cause) {
+        String reason = cause.getReason() == null ? "it is not what it was taken for" : cause.getReason();
+        return new RefusedException(Refusal.Kind.NOT_FOUND, "'" + path + "' cannot be opened: " + reason);
     }
 
     private static RefusedException notAFile(String path) {

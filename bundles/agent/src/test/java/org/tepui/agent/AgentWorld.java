@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,6 +58,7 @@ final class AgentWorld {
     @Nullable
     Agent agent;
 
+    private final List<Disk.DirectoryLock> locks = new ArrayList<>();
     private final SeededRandomness randomness = new SeededRandomness();
 
     AgentWorld(Path workDirectory) {
@@ -63,7 +67,7 @@ final class AgentWorld {
 
     AgentWorld(Path workDirectory, Disk disk) {
         this.workDirectory = workDirectory;
-        this.disk = disk;
+        this.disk = withLocksOfThisProcess(disk);
         this.config = new AgentConfig(
                 new Address("127.0.0.1", 0),
                 "host1",
@@ -75,6 +79,22 @@ final class AgentWorld {
                 "0.1.0",
                 AgentConfig.Timings.DEFAULT,
                 AgentConfig.Bounds.DEFAULT);
+    }
+
+    /** The operating system frees the locks of a process that dies. */
+    private Disk withLocksOfThisProcess(Disk real) {
+        return (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(real, arguments);
+                        if (result instanceof Disk.DirectoryLock lock) {
+                            locks.add(lock);
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /** Starts an agent over the work directory. */
@@ -127,6 +147,8 @@ final class AgentWorld {
 
     void crash() {
         loop.die();
+        locks.forEach(Disk.DirectoryLock::close);
+        locks.clear();
         master = new FakeMaster(loop);
         metrics = new MetricRegistry();
     }
