@@ -17,10 +17,11 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { UNUSABLE = 1, BAD_INPUT = 2, READ_BYTES = 16384, LOCK_SECONDS = 10, ORPHAN_CHECK_MS = 100, EVENTS = 64 };
+enum { UNUSABLE = 1, BAD_INPUT = 2, READ_BYTES = 16384, LOCK_SECONDS = 10, ORPHAN_CHECK_MS = 100, EVENTS = 64, SIGNALS = 64 };
 
 // What is read and not yet handled. Pages that a large frame touched are given back, because shims inherit them.
 static uint8_t input[FRAME_HEADER + FRAME_PAYLOAD_LIMIT] __attribute__((aligned(65536)));
@@ -70,8 +71,11 @@ static int take_lock(void) {
 }
 
 static void reset_signals(void) {
-    for (int number = 1; number <= 64; number++) {
-        signal(number, SIG_DFL);
+    // by the system call, because the C library leaves out the signals that it keeps for itself; the agent may have
+    // inherited even those as ignored. All zeros mean the default, whatever the order of the fields.
+    static const unsigned long action[8];
+    for (int number = 1; number <= SIGNALS; number++) {
+        syscall(SYS_rt_sigaction, number, action, NULL, SIGNALS / 8);
     }
     signal(SIGPIPE, SIG_IGN);
     sigset_t blocked;
