@@ -24,9 +24,10 @@ public interface AllocatorFactory {
      * Makes an allocator that knows nothing yet. Called on the loop that will call the allocator.
      *
      * @param context what the allocator may use, for as long as it lives
-     * @param configuration the operator's settings; a key that is absent has its default
-     * @throws IllegalArgumentException if the configuration is refused, naming every key at fault with its value and
-     *     what is allowed
+     * @param configuration the operator's settings by key; a key that is absent has its default, and the keys that a
+     *     container adds to the service's properties are passed over
+     * @throws org.tepui.api.configuration.ConfigurationException if the configuration is refused, naming every key at
+     *     fault with its value and what is allowed
      */
     Allocator create(AllocatorContext context, Map<String, String> configuration);
 }

@@ -3,6 +3,7 @@ package org.tepui.allocators.drf;
 
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.Designate;
 import org.tepui.allocator.Allocator;
 import org.tepui.allocator.AllocatorContext;
 import org.tepui.allocator.AllocatorFactory;
@@ -12,7 +13,8 @@ import org.tepui.allocator.support.HierarchicalAllocator;
  * Makes allocators of weighted dominant resource fairness: see {@link DrfSorter}. Registered as a service, without
  * state.
  */
-@Component
+@Component(configurationPid = DrfConfiguration.PID)
+@Designate(ocd = DrfConfiguration.class)
 public final class DrfAllocatorFactory implements AllocatorFactory {
     /** Called by the container. */
     public DrfAllocatorFactory() {}
@@ -24,7 +26,7 @@ public final class DrfAllocatorFactory implements AllocatorFactory {
 
     @Override
     public Allocator create(AllocatorContext context, Map<String, String> configuration) {
-        DrfConfiguration parsed = DrfConfiguration.parse(configuration);
-        return new HierarchicalAllocator(context, parsed.options(), new DrfSorter(parsed.excluded()));
+        DrfSettings settings = DrfSettings.read(configuration);
+        return new HierarchicalAllocator(context, settings.options(), new DrfSorter(settings.excluded()));
     }
 }

@@ -1,54 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.allocators.drf;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.tepui.allocator.support.HierarchicalOptions;
 
-/**
- * The settings of this policy.
- *
- * @param options those of the allocator that it is built on
- * @param excluded names of resources that do not count for fairness, key
- *     {@code fair_sharing_excluded_resource_names}: separated by commas, none by default
- */
-record DrfConfiguration(HierarchicalOptions options, SortedSet<String> excluded) {
-    static final String EXCLUDED = "fair_sharing_excluded_resource_names";
+@ObjectClassDefinition(id = DrfConfiguration.PID)
+@interface DrfConfiguration {
+    /** The configuration's name, and its file's without the ending. */
+    String PID = "org.tepui.allocators.drf";
 
-    /**
-     * Reads the settings.
-     *
-     * @throws IllegalArgumentException naming every key that is not known or has a wrong value, and what is allowed
-     */
-    static DrfConfiguration parse(Map<String, String> configuration) {
-        List<String> problems = new ArrayList<>();
-        for (String key : new TreeSet<>(configuration.keySet())) {
-            if (!key.equals(EXCLUDED) && !HierarchicalOptions.isKey(key)) {
-                problems.add(key + " is not a setting: " + EXCLUDED + " and " + HierarchicalOptions.keys() + " are");
-            }
-        }
-        HierarchicalOptions options = HierarchicalOptions.parse(configuration, problems);
-        SortedSet<String> excluded = excluded(configuration.getOrDefault(EXCLUDED, ""), problems);
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("allocator drf: " + String.join("; ", problems));
-        }
-        return new DrfConfiguration(options, excluded);
-    }
+    @AttributeDefinition(
+            description = "The least time for which a decline holds, and the most that a declined offer waits before it"
+                    + " is made to another framework; 10ms to 1h.")
+    String allocation_interval() default HierarchicalOptions.DEFAULT_ALLOCATION_INTERVAL;
 
-    private static SortedSet<String> excluded(String text, List<String> problems) {
-        SortedSet<String> names = new TreeSet<>();
-        for (String part : text.split(",", -1)) {
-            String name = part.strip();
-            if (name.isEmpty() && !text.isBlank()) {
-                problems.add(
-                        EXCLUDED + " = '" + text + "' is not allowed: names with commas between them, such as gpus");
-            } else if (!name.isEmpty()) {
-                names.add(name);
-            }
-        }
-        return names;
-    }
+    @AttributeDefinition(
+            description = "Bundles of which an offer has to hold at least one, such as cpus:0.01|mem:32. Empty: every"
+                    + " offer will do. A framework may ask for other ones.")
+    String min_allocatable_resources() default HierarchicalOptions.DEFAULT_MIN_ALLOCATABLE_RESOURCES;
+
+    @AttributeDefinition(
+            description = "Whether agents with GPUs are offered only to frameworks with the capability GPU_RESOURCES.")
+    boolean filter_gpu_resources() default true;
+
+    @AttributeDefinition(
+            description = "How many declined offers are made to other frameworks in a second; 1 to 1000000.")
+    int reoffers_per_second() default HierarchicalOptions.DEFAULT_REOFFERS_PER_SECOND;
+
+    @AttributeDefinition(
+            description = "Names of resources that do not count for fairness, with commas between them, such as gpus.")
+    String[] fair_sharing_excluded_resource_names() default {};
 }

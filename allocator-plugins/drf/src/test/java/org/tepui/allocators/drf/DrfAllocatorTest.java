@@ -2,7 +2,6 @@
 package org.tepui.allocators.drf;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +118,7 @@ class DrfAllocatorTest {
     void doesNotCountExcludedResources() {
         AllocatorFixture fixture = new AllocatorFixture(
                 new DrfAllocatorFactory(),
-                Map.of("fair_sharing_excluded_resource_names", "disk, gpus", "filter_gpu_resources", "false"),
+                Map.of("fair.sharing.excluded.resource.names", "disk, gpus", "filter.gpu.resources", "false"),
                 1);
         FrameworkId f1 = fixture.addFramework("f1", "role1");
         AgentId s1 = fixture.addAgent("s1", "disk:1000;cpus:0.1;mem:10;gpus:8");
@@ -180,51 +179,5 @@ class DrfAllocatorTest {
             after.add(successor.offer().framework().value());
         }
         assertThat(after).isEqualTo(before);
-    }
-
-    @Test
-    void namesEverySettingAtFault() {
-        Map<String, String> wrong = Map.of(
-                "allocation_interval", "5parsecs",
-                "min_allocatable_resources", "cpus:x",
-                "filter_gpu_resources", "maybe",
-                "reoffers_per_second", "0",
-                "fair_sharing_excluded_resource_names", "a,,b",
-                "colour", "blue");
-        assertThatThrownBy(() -> new AllocatorFixture(new DrfAllocatorFactory(), wrong, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("allocation_interval = '5parsecs'")
-                .hasMessageContaining("min_allocatable_resources = 'cpus:x'")
-                .hasMessageContaining("filter_gpu_resources = 'maybe'")
-                .hasMessageContaining("reoffers_per_second = '0'")
-                .hasMessageContaining("fair_sharing_excluded_resource_names = 'a,,b'")
-                .hasMessageContaining("colour is not a setting");
-    }
-
-    @Test
-    void hasDefaultsForEverything() {
-        DrfConfiguration configuration = DrfConfiguration.parse(Map.of());
-
-        assertThat(configuration.excluded()).isEmpty();
-        assertThat(configuration.options().allocationInterval()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(configuration.options().minimumAllocatable()).hasToString("[cpus:0.01, mem:32]");
-        assertThat(configuration.options().keepGpus()).isTrue();
-        assertThat(configuration.options().reoffersPerSecond()).isEqualTo(10_000);
-    }
-
-    @Test
-    void readsEverySetting() {
-        DrfConfiguration configuration = DrfConfiguration.parse(Map.of(
-                "allocation_interval", "250ms",
-                "min_allocatable_resources", "cpus:1;mem:64|disk:5",
-                "filter_gpu_resources", "false",
-                "reoffers_per_second", "77",
-                "fair_sharing_excluded_resource_names", "gpus"));
-
-        assertThat(configuration.excluded()).containsExactly("gpus");
-        assertThat(configuration.options().allocationInterval()).isEqualTo(Duration.ofMillis(250));
-        assertThat(configuration.options().minimumAllocatable()).hasToString("[cpus:1;mem:64, disk:5]");
-        assertThat(configuration.options().keepGpus()).isFalse();
-        assertThat(configuration.options().reoffersPerSecond()).isEqualTo(77);
     }
 }

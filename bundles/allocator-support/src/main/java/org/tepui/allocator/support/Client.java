@@ -18,7 +18,7 @@ final class Client extends TreeNode {
     private final TreeNode group;
 
     /** Whether it is served. */
-    boolean active;
+    boolean served;
 
     /** Whether the framework has this role now; it may hold resources in one that it left. */
     boolean subscribed;

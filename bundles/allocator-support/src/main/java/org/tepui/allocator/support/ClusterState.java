@@ -207,7 +207,7 @@ final class ClusterState {
             }
             client.suppressed = suppressed.contains(client.role);
             describe(client, profile);
-            if (changed && client.active) {
+            if (changed && client.served) {
                 tree.freshen(client);
             }
         }
@@ -252,9 +252,9 @@ final class ClusterState {
     void refresh(FrameworkEntry framework) {
         for (Client client : framework.clients.values()) {
             boolean served = framework.active && client.subscribed && !client.suppressed;
-            if (served && !client.active) {
+            if (served && !client.served) {
                 tree.activate(client);
-            } else if (!served && client.active) {
+            } else if (!served && client.served) {
                 tree.deactivate(client);
             }
         }

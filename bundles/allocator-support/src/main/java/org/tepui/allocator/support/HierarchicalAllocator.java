@@ -218,7 +218,7 @@ public final class HierarchicalAllocator implements Allocator {
         if (refusal == null) {
             rounds.lookAt(agent);
         } else {
-            if (client.active) {
+            if (client.served) {
                 Duration least = options.allocationInterval();
                 Duration time = refusal.compareTo(least) < 0 ? least : refusal;
                 state.filters.add(client, agent, unallocated, time, rounds.now());
@@ -258,7 +258,7 @@ public final class HierarchicalAllocator implements Allocator {
     private void revive(Client client) {
         boolean declined = client.filters != null;
         state.filters.removeAll(client);
-        if (client.active && declined) {
+        if (client.served && declined) {
             state.tree.freshen(client);
         }
     }

@@ -182,8 +182,8 @@ final class RoleTree {
 
     /** From now on a framework is served in its turn, and has to look at every agent. */
     void activate(Client client) {
-        if (!client.active) {
-            client.active = true;
+        if (!client.served) {
+            client.served = true;
             TreeNode node = client;
             TreeNode parent = node.parent();
             while (parent != null) {
@@ -199,8 +199,8 @@ final class RoleTree {
 
     /** From now on a framework is not served. */
     void deactivate(Client client) {
-        if (client.active) {
-            client.active = false;
+        if (client.served) {
+            client.served = false;
             tire(client);
             TreeNode node = client;
             TreeNode parent = node.parent();
