@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.http;
+
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.tepui.api.metrics.MetricRegistry;
+import org.tepui.runtime.ThreadWorker;
+import org.tepui.transport.Endpoint;
+import org.tepui.transport.HttpServer;
+
+/** Serves the APIs of an agent for as long as the agent offers its endpoint and its HTTP server. */
+@Component(
+        service = {},
+        immediate = true)
+public final class AgentHttpComponent {
+    private final ThreadWorker encoder = new ThreadWorker("http-encoder");
+    private final HttpApi api;
+
+    /** Wires the services of the agent in this container. */
+    @Activate
+    public AgentHttpComponent(
+            @Reference(target = "(tepui.service=agent)") HttpServer server,
+            @Reference(target = "(tepui.service=agent)") Endpoint endpoint,
+            @Reference(target = "(tepui.service=agent)") MetricRegistry metrics) {
+        api = HttpApi.ofAgent(server, endpoint, metrics, encoder);
+    }
+
+    @Deactivate
+    void close() {
+        api.close();
+        encoder.close();
+    }
+}
