@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.transport;
 
-import java.nio.ByteBuffer;
-
 /**
  * Reads the fields of an {@code Envelope} where they lie in a frame, without copying: type and payload are given as
- * ranges of the frame's buffer. One per link, used again for each frame. Fields may come in any order, the last of
+ * ranges of the frame's array. One per link, used again for each frame. Fields may come in any order, the last of
  * a kind counts, unknown fields are skipped, as protobuf has it.
  */
 final class EnvelopeReader {
@@ -37,13 +35,13 @@ final class EnvelopeReader {
     private boolean last;
 
     /**
-     * Reads the envelope that fills a buffer from its position to its limit; neither moves.
+     * Reads the envelope that is a range of an array.
      *
      * @throws MalformedFrameException if the bytes are no envelope
      */
-    void read(ByteBuffer frame) throws MalformedFrameException {
-        position = frame.position();
-        limit = frame.limit();
+    void read(byte[] frame, int start, int end) throws MalformedFrameException {
+        position = start;
+        limit = end;
         typeLength = -1;
         payloadStart = position;
         payloadLength = 0;
@@ -70,7 +68,7 @@ final class EnvelopeReader {
         }
     }
 
-    private void field(ByteBuffer frame, int number, int wireType) throws MalformedFrameException {
+    private void field(byte[] frame, int number, int wireType) throws MalformedFrameException {
         switch (wireType) {
             case VARINT -> number(number, varint(frame));
             case FIXED64 -> skip(8);
@@ -124,13 +122,20 @@ final class EnvelopeReader {
         position += bytes;
     }
 
-    private long varint(ByteBuffer frame) throws MalformedFrameException {
+    private long varint(byte[] frame) throws MalformedFrameException {
+        if (position < limit && frame[position] >= 0) {
+            return frame[position++];
+        }
+        return longVarint(frame);
+    }
+
+    private long longVarint(byte[] frame) throws MalformedFrameException {
         long value = 0;
         for (int shift = 0; shift < MAXIMUM_VARINT_BITS; shift += 7) {
             if (position >= limit) {
                 throw new MalformedFrameException("the envelope ends within a number");
             }
-            byte next = frame.get(position++);
+            byte next = frame[position++];
             value |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
                 return value;

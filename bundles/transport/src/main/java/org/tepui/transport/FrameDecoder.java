@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class FrameDecoder {
     private final EnvelopeReader envelope = new EnvelopeReader();
 
     private @Nullable Assembly assembly;
+    private @Nullable MessageType previousType;
 
     FrameDecoder(TypeTable types, MessageType heartbeat, int maximumMessageBytes) {
         this.types = types;
@@ -57,8 +59,18 @@ final class FrameDecoder {
      */
     @Nullable
     Inbound decode(ByteBuffer frame) throws MalformedFrameException {
-        envelope.read(frame);
-        MessageType type = types.find(frame, envelope.typeStart(), envelope.typeLength());
+        if (frame.hasArray()) {
+            int start = frame.arrayOffset() + frame.position();
+            return decode(frame.array(), start, start + frame.remaining());
+        }
+        byte[] copy = new byte[frame.remaining()];
+        frame.duplicate().get(copy);
+        return decode(copy, 0, copy.length);
+    }
+
+    private @Nullable Inbound decode(byte[] frame, int start, int end) throws MalformedFrameException {
+        envelope.read(frame, start, end);
+        MessageType type = typeOf(frame);
         if (envelope.isPart()) {
             return part(frame, type);
         }
@@ -69,12 +81,21 @@ final class FrameDecoder {
         if (type == null) {
             return new Inbound.Unknown(typeName(frame), envelope.requestId(), envelope.inReplyTo());
         }
-        int start = envelope.payloadStart();
-        CodedInputStream input = CodedInputStream.newInstance(frame.slice(start, envelope.payloadLength()));
+        CodedInputStream input = CodedInputStream.newInstance(frame, envelope.payloadStart(), envelope.payloadLength());
         return new Inbound.Received(type, parse(type, input), envelope.requestId(), envelope.inReplyTo());
     }
 
-    private @Nullable Inbound part(ByteBuffer frame, @Nullable MessageType type) throws MalformedFrameException {
+    /** Most messages have the type of the one before. */
+    private @Nullable MessageType typeOf(byte[] frame) {
+        MessageType same = previousType;
+        if (same == null || !same.hasName(frame, envelope.typeStart(), envelope.typeLength())) {
+            same = types.find(frame, envelope.typeStart(), envelope.typeLength());
+            previousType = same;
+        }
+        return same;
+    }
+
+    private @Nullable Inbound part(byte[] frame, @Nullable MessageType type) throws MalformedFrameException {
         Assembly current = assembly;
         if (current == null) {
             current = new Assembly(type, typeName(frame), envelope);
@@ -95,9 +116,8 @@ final class FrameDecoder {
                     "a " + current.name + " has more than the " + maximumMessageBytes + " bytes that are allowed");
         }
         if (type != null) {
-            byte[] copy = new byte[envelope.payloadLength()];
-            frame.get(envelope.payloadStart(), copy);
-            current.parts.add(ByteBuffer.wrap(copy));
+            int start = envelope.payloadStart();
+            current.parts.add(ByteBuffer.wrap(Arrays.copyOfRange(frame, start, start + envelope.payloadLength())));
         }
         if (!envelope.isLast()) {
             return null;
@@ -122,10 +142,8 @@ final class FrameDecoder {
         }
     }
 
-    private String typeName(ByteBuffer frame) {
-        byte[] name = new byte[envelope.typeLength()];
-        frame.get(envelope.typeStart(), name);
-        return printable(new String(name, StandardCharsets.UTF_8));
+    private String typeName(byte[] frame) {
+        return printable(new String(frame, envelope.typeStart(), envelope.typeLength(), StandardCharsets.UTF_8));
     }
 
     /** The name goes to logs and answers: control characters would forge lines. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tepui.proto.transport.Accepted;
@@ -50,6 +51,10 @@ public final class MessageEndpoint implements Endpoint {
     private final Set<NativeConnection> connections = new LinkedHashSet<>();
 
     private final Set<Reconnector> reconnectors = new LinkedHashSet<>();
+    /** Most messages have the type of the one before. */
+    private @Nullable MessageType sentType;
+
+    private @Nullable Class<?> sentClass;
 
     /**
      * Makes an endpoint without connections.
@@ -287,6 +292,17 @@ public final class MessageEndpoint implements Endpoint {
 
     TypeTable types() {
         return types;
+    }
+
+    /** The type of a message to be sent. On the loop. */
+    MessageType typeOf(Message message) {
+        MessageType type = sentType;
+        if (type == null || sentClass != message.getClass()) {
+            type = types.of(message);
+            sentType = type;
+            sentClass = message.getClass();
+        }
+        return type;
     }
 
     Flushes flushes() {

@@ -4,6 +4,7 @@ package org.tepui.transport;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A message type that an endpoint can read. What is mutable belongs to the endpoint's loop. */
@@ -22,6 +23,11 @@ final class MessageType {
     /** The full protobuf name. */
     String name() {
         return name;
+    }
+
+    /** Whether a range of an array is the name of this type. */
+    boolean hasName(byte[] bytes, int start, int length) {
+        return length == encodedName.length && Arrays.equals(encodedName, 0, length, bytes, start, start + length);
     }
 
     /** The name as envelopes carry it; not to be changed. */

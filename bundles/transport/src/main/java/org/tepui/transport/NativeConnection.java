@@ -73,7 +73,7 @@ final class NativeConnection implements Connection {
     private @Nullable Peer peer;
     private @Nullable Timer handshakeTimer;
     private @Nullable String closeReason;
-    private boolean staged;
+    private int stagedMessages;
 
     NativeConnection(MessageEndpoint endpoint, boolean initiator, Address remote, Owner owner) {
         this.endpoint = endpoint;
@@ -316,14 +316,13 @@ final class NativeConnection implements Connection {
             close(reason);
             return false;
         }
-        byte[] type = endpoint.types().of(message).encodedName();
+        byte[] type = endpoint.typeOf(message).encodedName();
         int size = message.getSerializedSize();
         boolean taken = size + type.length + EnvelopeFrame.OVERHEAD <= limits.maximumFrameBytes()
                 ? current.stage(EnvelopeFrame.whole(type, requestId, inReplyTo, message))
                 : stageParts(current, type, requestId, inReplyTo, message);
-        counters.messagesSent().increment();
-        if (!staged) {
-            staged = true;
+        stagedMessages++;
+        if (stagedMessages == 1) {
             endpoint.flushes().staged(this);
         }
         return taken;
@@ -350,7 +349,8 @@ final class NativeConnection implements Connection {
 
     /** Sends what was staged. */
     void flush() {
-        staged = false;
+        counters.messagesSent().add(stagedMessages);
+        stagedMessages = 0;
         if (link != null) {
             link.flush();
             liveness.sent();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.transport;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.tepui.runtime.Address;
 
 /**
@@ -22,8 +24,8 @@ public record Peer(
         Optional<String> principal,
         long epoch,
         Address address) {
-    /** Copies the capabilities. */
+    /** Copies the capabilities, in alphabetical order. */
     public Peer {
-        capabilities = Set.copyOf(capabilities);
+        capabilities = Collections.unmodifiableSortedSet(new TreeSet<>(capabilities));
     }
 }

@@ -3,7 +3,6 @@ package org.tepui.transport;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -41,21 +40,21 @@ final class TypeTable {
 
     private static void insert(@Nullable MessageType[] table, MessageType type) {
         byte[] name = type.encodedName();
-        int slot = slot(hash(ByteBuffer.wrap(name), 0, name.length), table.length);
+        int slot = slot(hash(name, 0, name.length), table.length);
         while (table[slot] != null) {
             slot = (slot + 1) % table.length;
         }
         table[slot] = type;
     }
 
-    /** The type whose name is in a range of a buffer, or null. */
+    /** The type whose name is in a range of an array, or null. */
     @Nullable
-    MessageType find(ByteBuffer buffer, int start, int length) {
+    MessageType find(byte[] frame, int start, int length) {
         @Nullable MessageType[] table = byName;
-        int slot = slot(hash(buffer, start, length), table.length);
+        int slot = slot(hash(frame, start, length), table.length);
         MessageType type = table[slot];
         while (type != null) {
-            if (matches(type.encodedName(), buffer, start, length)) {
+            if (type.hasName(frame, start, length)) {
                 return type;
             }
             slot = (slot + 1) % table.length;
@@ -72,27 +71,15 @@ final class TypeTable {
     /**
      * Names of one package differ at their end, so the last bytes and the length decide where a name is looked for.
      */
-    private static int hash(ByteBuffer buffer, int start, int length) {
+    private static int hash(byte[] frame, int start, int length) {
         int hash = length;
         for (int i = Math.max(0, length - 12); i < length; i++) {
-            hash = hash * 31 + buffer.get(start + i);
+            hash = hash * 31 + frame[start + i];
         }
         return hash;
     }
 
     private static int slot(int hash, int length) {
         return Math.floorMod(hash * 0x9E3779B9, length);
-    }
-
-    private static boolean matches(byte[] name, ByteBuffer buffer, int start, int length) {
-        if (name.length != length) {
-            return false;
-        }
-        for (int i = length - 1; i >= 0; i--) {
-            if (name[i] != buffer.get(start + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -5,8 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +32,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
     private final Address remote;
     private final Network.LinkHandler handler;
     private final int maximumFrameBytes;
-    private final AtomicLong queued = new AtomicLong();
+    private final FrameSplitter splitter;
     private final Object lock = new Object();
 
     // guarded by lock
@@ -44,9 +42,12 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
     private int bufferSize = SMALLEST_BUFFER;
     private boolean drainScheduled;
     private boolean closing;
+    /**
+     * Staged or on their way through Netty; written under the lock, read by anybody, who need not see the latest.
+     */
+    private final AtomicLong queued = new AtomicLong();
 
     // of the I/O thread
-    private @Nullable ByteBuf unread;
     private boolean discarding;
     private String closeReason = "closed by the peer";
 
@@ -55,6 +56,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
         this.remote = remote;
         this.handler = handler;
         this.maximumFrameBytes = maximumFrameBytes;
+        this.splitter = new FrameSplitter(maximumFrameBytes, handler::frame);
     }
 
     /** To be called on the I/O thread once the link is in its pipeline. */
@@ -91,9 +93,9 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
             frame.writeTo(buffer.internalNioBuffer(start + LENGTH_BYTES, size));
             buffer.writerIndex(start + LENGTH_BYTES + size);
             stagedBytes += LENGTH_BYTES + size;
+            queued.lazySet(queued.getPlain() + LENGTH_BYTES + size);
             early = stagedBytes >= EARLY_FLUSH && !drainScheduled;
         }
-        queued.addAndGet(LENGTH_BYTES + size);
         if (early) {
             flush();
         }
@@ -104,7 +106,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
     private ByteBuf room(int bytes) {
         ByteBuf current = tail;
         if (current == null || current.maxWritableBytes() < bytes || current.writableBytes() < bytes) {
-            current = channel.alloc().directBuffer(Math.max(bufferSize, bytes));
+            current = channel.alloc().heapBuffer(Math.max(bufferSize, bytes));
             staged.add(current);
             tail = current;
             bufferSize = Math.min(LARGEST_BUFFER, bufferSize * 2);
@@ -128,9 +130,15 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
         Queue<ByteBuf> buffers = take();
         for (ByteBuf buffer = buffers.poll(); buffer != null; buffer = buffers.poll()) {
             int bytes = buffer.readableBytes();
-            channel.write(buffer).addListener(written -> queued.addAndGet(-bytes));
+            channel.write(buffer).addListener(written -> sent(bytes));
         }
         channel.flush();
+    }
+
+    private void sent(int bytes) {
+        synchronized (lock) {
+            queued.lazySet(queued.getPlain() - bytes);
+        }
     }
 
     private Queue<ByteBuf> take() {
@@ -183,35 +191,13 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
             input.release();
             return;
         }
-        ByteBuf before = unread;
-        unread = null;
-        ByteBuf bytes =
-                before == null ? input : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), before, input);
         try {
-            frames(bytes);
-            if (bytes.isReadable() && !discarding) {
-                unread = bytes.retain();
+            String violation = splitter.read(input);
+            if (violation != null) {
+                violation(violation);
             }
         } finally {
-            bytes.release();
-        }
-    }
-
-    private void frames(ByteBuf bytes) {
-        while (!discarding && bytes.readableBytes() >= LENGTH_BYTES) {
-            int start = bytes.readerIndex();
-            int length = bytes.getInt(start);
-            if (length <= 0 || length > maximumFrameBytes) {
-                violation("a frame has a length of " + Integer.toUnsignedString(length) + " bytes; allowed are 1 to "
-                        + maximumFrameBytes);
-                return;
-            }
-            if (bytes.readableBytes() < LENGTH_BYTES + length) {
-                return;
-            }
-            ByteBuffer content = bytes.internalNioBuffer(start + LENGTH_BYTES, length);
-            bytes.readerIndex(start + LENGTH_BYTES + length);
-            handler.frame(content);
+            input.release();
         }
     }
 
@@ -234,10 +220,6 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
             closing = true;
         }
         take().forEach(ByteBuf::release);
-        if (unread != null) {
-            unread.release();
-            unread = null;
-        }
         handler.closed(closeReason);
     }
 
