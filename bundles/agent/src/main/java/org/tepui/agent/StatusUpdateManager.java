@@ -75,7 +75,9 @@ final class StatusUpdateManager {
             StatusStream stream = streams.get(key);
             if (stream != null) {
                 stream.durable(status.getUuid());
-                send(stream);
+                if (status.equals(stream.sendable())) {
+                    send(stream);
+                }
             }
             recorded.run();
         });

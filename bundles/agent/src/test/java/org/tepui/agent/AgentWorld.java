@@ -19,6 +19,7 @@ import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 import org.tepui.api.metrics.MetricRegistry;
 import org.tepui.proto.internal.AgentRegistered;
+import org.tepui.proto.internal.PingAgent;
 import org.tepui.proto.internal.RegisterAgent;
 import org.tepui.proto.internal.ReregisterAgent;
 import org.tepui.proto.internal.RunTasks;
@@ -137,6 +138,10 @@ final class AgentWorld {
                 .setPingTimeoutMs(75_000)
                 .addAllUnknownTasks(List.of(unknown))
                 .build());
+    }
+
+    void ping(boolean connected) {
+        master.send(PingAgent.newBuilder().setConnected(connected).build());
     }
 
     /** The agent's process dies without a word; a new one starts. */
