@@ -51,6 +51,9 @@ public interface Disk {
     /** Bytes that can still be written where the path lies. */
     long usableBytes(Path path) throws IOException;
 
+    /** Bytes in all where the path lies, written or not. */
+    long totalBytes(Path path) throws IOException;
+
     /**
      * Takes a directory for this service alone, until the lock is closed or the service ends in whatever way. The
      * directory is made if missing.

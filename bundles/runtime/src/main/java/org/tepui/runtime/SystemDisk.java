@@ -154,6 +154,11 @@ public final class SystemDisk implements Disk {
     }
 
     @Override
+    public long totalBytes(Path path) throws IOException {
+        return Files.getFileStore(path).getTotalSpace();
+    }
+
+    @Override
     public DirectoryLock lock(Path directory) throws IOException {
         createDirectories(directory);
         // A POSIX lock is the process's: a second handle on the file, once closed, would give away the lock of the

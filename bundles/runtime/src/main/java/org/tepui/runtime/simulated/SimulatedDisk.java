@@ -227,6 +227,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public long totalBytes(Path path) {
+        return capacity;
+    }
+
+    @Override
     public DirectoryLock lock(Path directory) throws IOException {
         createDirectories(directory);
         if (!locks.add(absolute(directory))) {
