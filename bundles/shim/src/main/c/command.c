@@ -36,6 +36,10 @@ static void record_self(struct launch *launch) {
     if (process_read(0, &self) != 0) {
         fail(launch, "cannot read /proc/self/stat", NULL);
     }
+    if (self.pid != getpid()) {
+        errno = EINVAL;
+        fail(launch, "/proc is that of another pid namespace", NULL);
+    }
     launch->record.pid = self.pid;
     launch->record.start = self.start;
     if (record_pid(launch->request->id, &launch->record) != 0) {

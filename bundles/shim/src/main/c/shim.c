@@ -155,6 +155,9 @@ _Noreturn void shim_run(const struct request *request, const struct inheritance 
         if (child < 0) {
             launch.failure = errno;
             launch.failed_step = "cannot fork";
+        } else if (launch.failed_step == NULL && launch.record.pid != child) {
+            launch.failure = EINTR;
+            launch.failed_step = "the process was killed before it executed the command";
         }
     }
     if (launch.failed_step != NULL) {

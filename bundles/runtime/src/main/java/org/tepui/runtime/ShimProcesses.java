@@ -156,7 +156,7 @@ public final class ShimProcesses implements Processes, AutoCloseable {
             LOG.info("process {} of an earlier life was never executed", ProcessIds.shown(id));
             launcher.send(frames.forget(id));
             if (end != null) {
-                loop.execute("not started", () -> listener().notStarted(id, end.reason()));
+                tellNotStarted(id, end.reason());
             }
             return null;
         }
@@ -180,8 +180,7 @@ public final class ShimProcesses implements Processes, AutoCloseable {
         try {
             frame = startFrame(spec);
         } catch (IllegalArgumentException e) {
-            String reason = String.valueOf(e.getMessage());
-            loop.execute("not started", () -> listener().notStarted(id, reason));
+            tellNotStarted(id, String.valueOf(e.getMessage()));
             return;
         }
         Supervised process = new Supervised(id, ProcessPhase.STARTING, Identity.NONE);
@@ -287,6 +286,11 @@ public final class ShimProcesses implements Processes, AutoCloseable {
         return listener;
     }
 
+    /** The listener is told in events of their own, so that one which throws or calls back disturbs nothing here. */
+    private void tellNotStarted(String id, String reason) {
+        loop.execute("process not started", () -> listener().notStarted(id, reason));
+    }
+
     private void apply(ShimEvent event) {
         Supervised process = processes.get(event.id());
         switch (event.type()) {
@@ -315,7 +319,8 @@ public final class ShimProcesses implements Processes, AutoCloseable {
         while (!forgotten.isEmpty() && forgotten.getFirst().sequence < process.sequence) {
             forgotten.removeFirst();
         }
-        listener().started(new Started(process.id, identity.pid(), identity.startTime()));
+        Started event = new Started(process.id, identity.pid(), identity.startTime());
+        loop.execute("process started", () -> listener().started(event));
         for (int signal : process.waitingSignals) {
             sendSignal(process, signal);
         }
@@ -341,7 +346,7 @@ public final class ShimProcesses implements Processes, AutoCloseable {
             return;
         }
         process.phase = ProcessPhase.ENDED;
-        listener().exited(process.id, event.status());
+        loop.execute("process exited", () -> listener().exited(process.id, event.status()));
     }
 
     private void failed(@Nullable Supervised process, ShimEvent event) {
@@ -355,7 +360,7 @@ public final class ShimProcesses implements Processes, AutoCloseable {
         }
         endStarting(process);
         remove(process);
-        listener().notStarted(process.id, event.reason());
+        tellNotStarted(process.id, event.reason());
     }
 
     /** A shim that is not known to belong to anybody was starting something: a new launcher tells what came of it. */
