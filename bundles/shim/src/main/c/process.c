@@ -126,19 +126,32 @@ int process_kill_children(pid_t spared) {
     return count;
 }
 
-void process_kill_session(pid_t leader) {
+// Goes through the processes of a session, and kills the groups of all but the leader's if asked. How many live.
+static int visit_session(pid_t leader, int killing) {
+    int count = 0;
     DIR *all = opendir("/proc");
-    if (all != NULL) {
-        struct dirent *entry;
-        while ((entry = readdir(all)) != NULL) {
-            pid_t pid = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' ? (pid_t)text_number(entry->d_name) : 0;
-            struct process process;
-            if (pid > 1 && pid != leader && process_read(pid, &process) == 0 && process.session == leader
-                && process.group != leader) {
-                kill(-process.group, SIGKILL);
-            }
-        }
-        closedir(all);
+    if (all == NULL) {
+        return 0;
     }
+    struct dirent *entry;
+    while ((entry = readdir(all)) != NULL) {
+        pid_t pid = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' ? (pid_t)text_number(entry->d_name) : 0;
+        struct process process;
+        if (pid <= 1 || process_read(pid, &process) != 0 || process.session != leader || process.state == 'Z') {
+            continue;
+        }
+        count++;
+        if (killing && process.group != leader) {
+            kill(-process.group, SIGKILL);
+        }
+    }
+    closedir(all);
+    return count;
+}
+
+void process_kill_session(pid_t leader) {
+    visit_session(leader, 1);
     kill(-leader, SIGKILL);
 }
+
+int process_count_session(pid_t leader) { return visit_session(leader, 0); }

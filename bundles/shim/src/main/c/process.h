@@ -34,8 +34,10 @@ int process_forward(int pidfd, int signal);
 // many there are that can be killed.
 int process_kill_children(pid_t spared);
 
-// Sends SIGKILL to the group of a session leader and to the other groups of its session. The leader must be known to
-// live: only then the session's number is its own.
+// Sends SIGKILL to all groups of a session. Its leader must be known to live: only then the session's number is its own.
 void process_kill_session(pid_t leader);
+
+// How many processes of a session live; zombies do not.
+int process_count_session(pid_t leader);
 
 #endif

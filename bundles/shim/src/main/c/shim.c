@@ -181,6 +181,16 @@ _Noreturn void shim_run(const struct request *request, const struct inheritance 
     supervise(id, &launch.record);
 }
 
+// Waits for a session that was killed, none of which are children: for the leader to its end, for the others a moment.
+static void await_session(pid_t leader, int pidfd) {
+    struct pollfd ended = {.fd = pidfd, .events = POLLIN};
+    while (poll(&ended, 1, -1) < 0 && errno == EINTR) {
+    }
+    for (int delay = FIRST_DELAY_MS; delay <= LONGEST_DELAY_MS && process_count_session(leader) > 0; delay *= 2) {
+        pause_ms(delay);
+    }
+}
+
 _Noreturn void shim_conclude(const char *id, const struct inheritance *inheritance) {
     struct pid_record record = {0};
     struct event event;
@@ -209,9 +219,7 @@ _Noreturn void shim_conclude(const char *id, const struct inheritance *inheritan
     int fd = read_pid == 0 ? process_open(record.pid, record.start) : -1;
     if (fd >= 0) {
         process_kill_session(record.pid);
-        struct pollfd ended = {.fd = fd, .events = POLLIN};
-        while (poll(&ended, 1, -1) < 0 && errno == EINTR) {
-        }
+        await_session(record.pid, fd);
     }
     record_end(id, &record, EXIT_UNKNOWN, 0);
     _exit(0);

@@ -109,7 +109,9 @@ class ShimEventDecoderTest {
             }
             events.clear();
             int skipped = decode(damaged, event(2, 1, 3, "last", ""));
-            assertThat(skipped == 0 ? events.size() : 1 + events.size()).as("seed " + seed).isEqualTo(2);
+            assertThat(skipped == 0 ? events.size() : 1 + events.size())
+                    .as("seed " + seed)
+                    .isEqualTo(2);
             assertThat(events.get(events.size() - 1).id()).isEqualTo("last");
         }
     }

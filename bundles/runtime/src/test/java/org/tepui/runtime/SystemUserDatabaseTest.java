@@ -63,12 +63,11 @@ class SystemUserDatabaseTest {
     @Test
     void asksTheMachine() throws IOException {
         SystemUserDatabase machine = new SystemUserDatabase(clock);
-        assertThat(machine.find("root"))
-                .hasValueSatisfying(root -> {
-                    assertThat(root.ids().uid()).isZero();
-                    assertThat(root.ids().groups()).contains(0);
-                    assertThat(root.home()).isEqualTo("/root");
-                });
+        assertThat(machine.find("root")).hasValueSatisfying(root -> {
+            assertThat(root.ids().uid()).isZero();
+            assertThat(root.ids().groups()).contains(0);
+            assertThat(root.home()).isEqualTo("/root");
+        });
         assertThat(machine.find("no-such-user-here")).isEmpty();
         assertThat(machine.find("0")).isEmpty();
     }
@@ -119,7 +118,9 @@ class SystemUserDatabaseTest {
     @Test
     void tellsFailuresOfTheMachineFromUnknownUsers() throws IOException {
         SystemUserDatabase broken = database("exit 3", "exit 0");
-        assertThatThrownBy(() -> broken.find("ann")).isInstanceOf(IOException.class).hasMessageContaining("status 3");
+        assertThatThrownBy(() -> broken.find("ann"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("status 3");
         SystemUserDatabase odd = database("echo 'ann:x'", "exit 0");
         assertThatThrownBy(() -> odd.find("ann")).hasMessageContaining("2 fields");
         SystemUserDatabase letters = database("echo 'ann:x:one:100::/:/bin/sh'", "echo 100");

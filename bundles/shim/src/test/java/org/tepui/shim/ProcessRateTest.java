@@ -58,7 +58,7 @@ class ProcessRateTest {
                 Figures shim = flow.run(world.launcher());
                 shares.add(shim.perSecond / bare.perSecond);
                 System.out.printf(
-                        "round %d: %.0f processes/s, %.2f ms CPU each; posix_spawn from C %.0f/s, %.2f ms; share %.2f%n",
+                        "round %d: %.0f processes/s, %.2f ms CPU each; posix_spawn in C %.0f/s, %.2f ms; share %.2f%n",
                         round, shim.perSecond, shim.cpuMillis, bare.perSecond, bare.cpuMillis, shares.get(round));
             }
         }
