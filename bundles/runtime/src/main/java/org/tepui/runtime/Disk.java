@@ -36,11 +36,17 @@ public interface Disk {
     /** Makes a directory and its parents. */
     void createDirectories(Path directory) throws IOException;
 
+    /** As {@link #createDirectories}, for directories that need not survive a crash of the machine. */
+    void createScratchDirectories(Path directory) throws IOException;
+
     /** Gives a file or directory to a user and a group, without following a link. */
     void setOwner(Path path, int uid, int gid) throws IOException;
 
     /** Makes or replaces a symbolic link. */
     void replaceSymbolicLink(Path link, Path target) throws IOException;
+
+    /** As {@link #replaceSymbolicLink}, for links that need not survive a crash of the machine. */
+    void replaceScratchLink(Path link, Path target) throws IOException;
 
     /** Gives a file another name in the same directory, atomically and durably, replacing what had that name. */
     void rename(Path from, Path to) throws IOException;

@@ -121,6 +121,11 @@ public final class SystemDisk implements Disk {
     }
 
     @Override
+    public void createScratchDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory);
+    }
+
+    @Override
     public void setOwner(Path path, int uid, int gid) throws IOException {
         // by number: the file system provider of Unix has these attributes in every JDK that we run on
         Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
@@ -129,12 +134,17 @@ public final class SystemDisk implements Disk {
 
     @Override
     public void replaceSymbolicLink(Path link, Path target) throws IOException {
-        Path directory = parentOf(link);
-        createDirectories(directory);
-        Path beside = directory.resolve(link.getFileName() + BESIDE_SUFFIX);
+        createDirectories(parentOf(link));
+        replaceScratchLink(link, target);
+        forceDirectory(parentOf(link));
+    }
+
+    @Override
+    public void replaceScratchLink(Path link, Path target) throws IOException {
+        Path beside = parentOf(link).resolve(link.getFileName() + BESIDE_SUFFIX);
         Files.deleteIfExists(beside);
         Files.createSymbolicLink(beside, target);
-        rename(beside, link);
+        Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

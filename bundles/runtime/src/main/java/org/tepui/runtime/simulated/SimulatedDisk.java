@@ -179,6 +179,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public void createScratchDirectories(Path directory) throws IOException {
+        createDirectories(directory);
+    }
+
+    @Override
     public void setOwner(Path path, int uid, int gid) throws IOException {
         if (!exists(path)) {
             throw new NoSuchFileException(path.toString());
@@ -194,6 +199,11 @@ public final class SimulatedDisk implements Disk {
         beginOperation(() -> {});
         forceOrFail(link);
         entries.put(absolute(link), new SymbolicLink(target));
+    }
+
+    @Override
+    public void replaceScratchLink(Path link, Path target) throws IOException {
+        replaceSymbolicLink(link, target);
     }
 
     @Override
