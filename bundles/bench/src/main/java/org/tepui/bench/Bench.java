@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.bench;
 
+import org.tepui.bench.cluster.LatencyBench;
+import org.tepui.bench.cluster.MasterBench;
+import org.tepui.bench.cluster.StartupBench;
+import org.tepui.bench.cluster.TasksBench;
 import org.tepui.bench.transport.TransportBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +16,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "BENCHMARK",
         description = "Measures this installation on this machine. Figures depend on what else runs: compare those of"
                 + " one run only.",
-        subcommands = {TransportBench.class})
+        subcommands = {TransportBench.class, TasksBench.class, LatencyBench.class, MasterBench.class, StartupBench.class
+        })
 public final class Bench {
     private Bench() {}
 
