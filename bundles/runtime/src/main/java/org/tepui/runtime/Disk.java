@@ -89,6 +89,15 @@ public interface Disk {
         /** Makes all that was appended durable. After a failure of this call the file must not be written any more. */
         void force() throws IOException;
 
+        /**
+         * Makes all of the file durable by writing its end again as it is. To be called on a file of an earlier life
+         * of the service: what that life did not force, or failed to, can be read and may never reach the disk
+         * otherwise.
+         *
+         * @param from what is before this position is known to be durable
+         */
+        void forceAgain(long from) throws IOException;
+
         /** Cuts the file to a length. */
         void truncate(long size) throws IOException;
 

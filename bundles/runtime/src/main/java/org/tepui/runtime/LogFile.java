@@ -70,8 +70,8 @@ final class LogFile {
             file = new LogFile(disk, path, disk.openAppend(path), records.size() + 1L);
             if (leftOut > 0) {
                 file.file.truncate(scan.intactBytes());
-                file.file.force();
             }
+            file.file.forceAgain(scan.lastBatch());
         }
         return new Opened(
                 file,
@@ -134,8 +134,18 @@ final class LogFile {
             file.force();
             return file;
         } catch (IOException e) {
-            file.close();
+            discard(disk, beside, file, e);
             throw e;
+        }
+    }
+
+    /** On a full disk the part that was written would keep it full. */
+    private static void discard(Disk disk, Path beside, Disk.AppendFile file, IOException cause) {
+        try {
+            file.close();
+            disk.delete(beside);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -168,7 +178,10 @@ final class LogFile {
         try {
             file.force();
         } catch (IOException e) {
-            // the kernel may have dropped what it could not write: a second attempt would succeed without it
+            // The kernel may have dropped what it could not write, so that a second attempt would succeed without it.
+            // Until the machine is started anew the bytes can still be read: without this the next service would take
+            // them for durable.
+            takeBack(before, e);
             throw new UnusableException(path + " could not be forced to disk", e);
         }
         nextSequence += batch.size();

@@ -28,6 +28,7 @@ final class LogFormat {
     private static final long MAGIC =
             ByteBuffer.wrap("TEPUILOG".getBytes(StandardCharsets.US_ASCII)).getLong();
     private static final int VERSION = 1;
+    private static final long SEARCH_BYTES = 256 << 20;
     private static final int LENGTH = 0;
     private static final int CHECKSUM = 4;
     private static final int SEQUENCE = 8;
@@ -40,8 +41,9 @@ final class LogFormat {
      *
      * @param records intact ones, up to the first that is not
      * @param intactBytes length of the header and of these
+     * @param lastBatch where the last batch begins: what is before it was forced when that was written
      */
-    record Scan(Outcome outcome, List<byte[]> records, int intactBytes, String explanation) {}
+    record Scan(Outcome outcome, List<byte[]> records, int intactBytes, int lastBatch, String explanation) {}
 
     static ByteBuffer header() {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
@@ -73,26 +75,29 @@ final class LogFormat {
         }
         List<byte[]> records = new ArrayList<>();
         int position = Math.min(HEADER_BYTES, bytes.length);
+        int lastBatch = position;
         while (isIntact(log, position) && log.getLong(position + SEQUENCE) == records.size() + 1L) {
+            lastBatch = log.getInt(position + PLACE) == 0 ? position : lastBatch;
             int content = position + RECORD_OVERHEAD;
             int end = content + log.getInt(position + LENGTH);
             records.add(Arrays.copyOfRange(bytes, content, end));
             position = end;
         }
         if (!headerIntact) {
-            return new Scan(Outcome.DAMAGED, records, position, "the header is damaged");
+            return new Scan(Outcome.DAMAGED, records, position, lastBatch, "the header is damaged");
         }
         if (position == bytes.length) {
-            return new Scan(Outcome.INTACT, records, position, "all records are intact");
+            return new Scan(Outcome.INTACT, records, position, lastBatch, "all records are intact");
         }
         String where = "record " + (records.size() + 1) + " at byte " + position;
         if (laterBatchFollows(log, position, records.size() + 1L)) {
-            return new Scan(Outcome.DAMAGED, records, position, where + " is damaged and intact ones follow it");
+            return new Scan(
+                    Outcome.DAMAGED, records, position, lastBatch, where + " is damaged and intact ones follow it");
         }
         if (isTorn(log, position, records.size() + 1L)) {
-            return new Scan(Outcome.TAIL_CUT, records, position, where + " was not written completely");
+            return new Scan(Outcome.TAIL_CUT, records, position, lastBatch, where + " was not written completely");
         }
-        return new Scan(Outcome.DAMAGED, records, position, where + " is damaged");
+        return new Scan(Outcome.DAMAGED, records, position, lastBatch, where + " is damaged");
     }
 
     private static boolean isIntact(ByteBuffer log, int position) {
@@ -108,11 +113,19 @@ final class LogFormat {
 
     /** Whether some record that was written after this one had been durable is intact. */
     private static boolean laterBatchFollows(ByteBuffer log, int from, long broken) {
+        long work = SEARCH_BYTES;
         for (int position = from + 1; position <= log.capacity() - RECORD_OVERHEAD; position++) {
             long first = log.getLong(position + SEQUENCE) - log.getInt(position + PLACE);
             // the cheap looks come first: no log of this length has more records than bytes
-            if (first > broken && first - broken <= log.capacity() && isIntact(log, position)) {
-                return true;
+            if (first > broken && first - broken <= log.capacity()) {
+                if (isIntact(log, position)) {
+                    return true;
+                }
+                // a record may have been made of what looks like records: then the search must not take for ever
+                work -= Math.max(1, log.getInt(position + LENGTH));
+                if (work < 0) {
+                    return true;
+                }
             }
         }
         return false;

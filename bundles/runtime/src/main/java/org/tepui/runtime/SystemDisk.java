@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +28,7 @@ public final class SystemDisk implements Disk {
     private static final Logger LOG = LoggerFactory.getLogger(SystemDisk.class);
     private static final String LOCK_FILE = ".lock";
     private static final String LOCK_PROPERTY_PREFIX = "tepui.locked.";
+    private static final int BLOCK_BYTES = 1 << 16;
     private static final int LONGEST_PID = 32;
     private static final String BESIDE_SUFFIX = ".new";
 
@@ -53,8 +53,18 @@ public final class SystemDisk implements Disk {
         Path directory = parentOf(file);
         createDirectories(directory);
         Path beside = directory.resolve(file.getFileName() + BESIDE_SUFFIX);
+        try {
+            writeNew(beside, content);
+            rename(beside, file);
+        } catch (IOException e) {
+            discard(beside, e);
+            throw e;
+        }
+    }
+
+    private static void writeNew(Path file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                beside,
+                file,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING,
@@ -62,7 +72,15 @@ public final class SystemDisk implements Disk {
             writeFully(channel, ByteBuffer.wrap(content));
             channel.force(true);
         }
-        rename(beside, file);
+    }
+
+    /** On a full disk the part that was written would keep it full. */
+    private static void discard(Path file, IOException cause) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     @Override
@@ -70,8 +88,8 @@ public final class SystemDisk implements Disk {
         Path directory = parentOf(file);
         createDirectories(directory);
         boolean missing = !exists(file);
-        OpenOption[] options = {StandardOpenOption.CREATE, StandardOpenOption.WRITE};
-        FileChannel channel = FileChannel.open(file, options);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (missing) {
                 forceDirectory(directory);
@@ -259,6 +277,29 @@ public final class SystemDisk implements Disk {
         @Override
         public void force() throws IOException {
             channel.force(false);
+        }
+
+        @Override
+        public void forceAgain(long from) throws IOException {
+            ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+            for (long position = from; position < size; position += block.limit()) {
+                block.clear().limit((int) Math.min(BLOCK_BYTES, size - position));
+                readAt(position, block);
+                long target = position;
+                while (block.hasRemaining()) {
+                    target += channel.write(block, target);
+                }
+            }
+            channel.force(false);
+        }
+
+        private void readAt(long position, ByteBuffer target) throws IOException {
+            while (target.hasRemaining()) {
+                if (channel.read(target, position + target.position()) < 0) {
+                    throw new IOException("the file became shorter than " + size + " bytes");
+                }
+            }
+            target.flip();
         }
 
         @Override

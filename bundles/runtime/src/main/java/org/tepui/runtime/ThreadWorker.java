@@ -20,12 +20,18 @@ public final class ThreadWorker implements Worker, AutoCloseable {
 
     private final String name;
     private final ThreadPoolExecutor executor;
+    private volatile @Nullable Thread thread;
 
     /** @param name of the worker and of its thread */
     public ThreadWorker(String name) {
         this.name = name;
-        this.executor = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> new Thread(work, name));
+        this.executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::newThread);
+    }
+
+    private Thread newThread(Runnable work) {
+        Thread made = new Thread(work, name);
+        thread = made;
+        return made;
     }
 
     @Override
@@ -69,7 +75,7 @@ public final class ThreadWorker implements Worker, AutoCloseable {
     @Override
     public void close() {
         executor.shutdown();
-        if (Thread.currentThread().getName().equals(name)) {
+        if (Thread.currentThread() == thread) {
             return;
         }
         try {

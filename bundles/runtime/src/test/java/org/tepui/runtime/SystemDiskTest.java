@@ -59,6 +59,26 @@ class SystemDiskTest {
     }
 
     @Test
+    void writesTheEndOfAFileAgainAsItIs() throws IOException {
+        Path file = directory.resolve("file");
+        byte[] content = new byte[200_000];
+        for (int i = 0; i < content.length; i++) {
+            content[i] = (byte) (i * 31);
+        }
+        disk.writeAtomically(file, content);
+        try (Disk.AppendFile append = disk.openAppend(file)) {
+            append.forceAgain(1234);
+            append.forceAgain(content.length);
+            append.append(ByteBuffer.wrap(bytes("end")));
+            append.force();
+        }
+        assertThat(disk.read(file, 300_000))
+                .hasSize(200_003)
+                .startsWith(content)
+                .endsWith(bytes("end"));
+    }
+
+    @Test
     void listsNamesSortedAndNothingForAMissingDirectory() throws IOException {
         for (String name : List.of("c", "a", "b")) {
             disk.writeAtomically(directory.resolve(name), bytes(name));

@@ -58,7 +58,10 @@ public final class SimulatedDisk implements Disk {
         capacity = bytes;
     }
 
-    /** Lets every call that makes something durable fail, or succeed again. */
+    /**
+     * Lets every call that makes something durable fail, or succeed again. What a failed call should have made durable
+     * never is, even if a later one succeeds.
+     */
     public void setForceFails(boolean fails) {
         forceFails = fails;
     }
@@ -368,8 +371,19 @@ public final class SimulatedDisk implements Disk {
         @Override
         public void force() throws IOException {
             beginOperation(() -> {});
-            forceOrFail(path);
+            try {
+                forceOrFail(path);
+            } catch (IOException e) {
+                content.forceFailed();
+                throw e;
+            }
             content.force();
+        }
+
+        @Override
+        public void forceAgain(long from) throws IOException {
+            force();
+            content.writtenAgain(from);
         }
 
         @Override

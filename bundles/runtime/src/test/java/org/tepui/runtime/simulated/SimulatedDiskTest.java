@@ -98,6 +98,22 @@ class SimulatedDiskTest {
     }
 
     @Test
+    void neverMakesDurableWhatAFailedForceLeft() throws IOException {
+        Disk.AppendFile file = disk.openAppend(FILE);
+        file.append(bytes("one"));
+        file.force();
+        file.append(bytes("two"));
+        disk.setForceFails(true);
+        assertThatIOException().isThrownBy(file::force);
+        disk.setForceFails(false);
+        file.append(bytes("three"));
+        file.force();
+        assertThat(text(disk.read(FILE, 100))).isEqualTo("onetwothree");
+        node.crash();
+        assertThat(text(disk.read(FILE, 100))).isEqualTo("one\0\0\0three");
+    }
+
+    @Test
     void failsAsToldAndOnlyThen() throws IOException {
         Disk.AppendFile file = disk.openAppend(FILE);
         disk.setForceFails(true);
