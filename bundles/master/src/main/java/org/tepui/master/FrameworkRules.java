@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.master;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.tepui.api.Role;
+import org.tepui.v1.FrameworkInfo;
+import org.tepui.v1.scheduler.Call;
+
+/** What a framework may say about itself. Problems are values: a sentence for its ERROR event. */
+final class FrameworkRules {
+    /** What a double holds without loss, in seconds: beyond it a timeout means nothing. */
+    private static final double MAXIMUM_FAILOVER_SECONDS = 9e9;
+
+    private static final int SHOWN_CHARACTERS = 60;
+
+    private FrameworkRules() {}
+
+    static boolean has(FrameworkInfo info, FrameworkInfo.Capability.Type capability) {
+        return info.getCapabilitiesList().stream().anyMatch(c -> c.getType() == capability);
+    }
+
+    /**
+     * The roles of a framework: one in {@code role}, or with MULTI_ROLE those in {@code roles}.
+     *
+     * @throws IllegalArgumentException if one is not a role
+     */
+    static SortedSet<Role> roles(FrameworkInfo info) {
+        SortedSet<Role> roles = new TreeSet<>();
+        roleNames(info).forEach(name -> roles.add(new Role(name)));
+        return roles;
+    }
+
+    // frameworks without MULTI_ROLE say their role in the older field
+    @SuppressWarnings("deprecation")
+    private static List<String> roleNames(FrameworkInfo info) {
+        return has(info, FrameworkInfo.Capability.Type.MULTI_ROLE) ? info.getRolesList() : List.of(info.getRole());
+    }
+
+    /** What is wrong with a subscription, seen for itself. */
+    static Optional<String> problem(Call.Subscribe subscribe, Optional<String> principal) {
+        FrameworkInfo info = subscribe.getFrameworkInfo();
+        Optional<String> problem = rolesProblem(info);
+        if (problem.isEmpty()) {
+            problem = suppressedProblem(info, subscribe.getSuppressedRolesList());
+        }
+        if (problem.isEmpty()) {
+            problem = fieldsProblem(info, principal);
+        }
+        return problem.isPresent() ? problem : unsupported(subscribe);
+    }
+
+    @SuppressWarnings("deprecation")
+    private static Optional<String> rolesProblem(FrameworkInfo info) {
+        boolean multiRole = has(info, FrameworkInfo.Capability.Type.MULTI_ROLE);
+        if (multiRole && info.hasRole()) {
+            return Optional.of("'FrameworkInfo.role' must not be set when the framework is MULTI_ROLE capable");
+        }
+        if (!multiRole && info.getRolesCount() > 0) {
+            return Optional.of("'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable");
+        }
+        if (info.getRolesCount() != Set.copyOf(info.getRolesList()).size()) {
+            return Optional.of("'FrameworkInfo.roles' has duplicates: " + info.getRolesList());
+        }
+        try {
+            roles(info);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("Framework has an invalid role: " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> suppressedProblem(FrameworkInfo info, List<String> suppressed) {
+        List<String> roles = roleNames(info);
+        return suppressed.stream()
+                .filter(role -> !roles.contains(role))
+                .findFirst()
+                .map(role -> "Suppressed role '" + shown(role) + "' is not one of the framework's roles " + roles);
+    }
+
+    private static Optional<String> fieldsProblem(FrameworkInfo info, Optional<String> principal) {
+        double failover = info.getFailoverTimeout();
+        if (!(failover >= 0 && failover <= MAXIMUM_FAILOVER_SECONDS)) {
+            return Optional.of("The framework's failover_timeout (" + failover
+                    + " seconds) is invalid: 0 to 9e9 seconds are allowed");
+        }
+        if (principal.isPresent() && info.hasPrincipal() && !principal.get().equals(info.getPrincipal())) {
+            return Optional.of("Framework principal '" + info.getPrincipal()
+                    + "' does not match authenticated principal '" + principal.get() + "'");
+        }
+        return offerFiltersProblem(info);
+    }
+
+    private static Optional<String> offerFiltersProblem(FrameworkInfo info) {
+        try {
+            for (Role role : Profiles.minimumAllocatable(info).keySet()) {
+                if (!roles(info).contains(role)) {
+                    return Optional.of("'FrameworkInfo.offer_filters' names role '" + role
+                            + "', which is not one of the framework's roles " + roleNames(info));
+                }
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("'FrameworkInfo.offer_filters' is invalid: " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> unsupported(Call.Subscribe subscribe) {
+        if (subscribe.hasOfferConstraints()) {
+            return Optional.of("'subscribe.offer_constraints' is not supported");
+        }
+        return Optional.empty();
+    }
+
+    /** A text of somebody else's, cut to a readable length. */
+    static String shown(String text) {
+        String start = text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "..." : text;
+        return start.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** What a framework that comes back may not change. */
+    static Optional<String> changeProblem(FrameworkInfo known, FrameworkInfo claimed) {
+        if (!known.getPrincipal().equals(claimed.getPrincipal())) {
+            return Optional.of("Changing framework's principal from '" + known.getPrincipal() + "' to '"
+                    + claimed.getPrincipal() + "' is not allowed");
+        }
+        return Optional.empty();
+    }
+
+    /** The new description of a framework that comes back: user and checkpoint stay as they were. */
+    static FrameworkInfo merged(FrameworkInfo known, FrameworkInfo claimed) {
+        return claimed.toBuilder()
+                .setId(known.getId())
+                .setUser(known.getUser())
+                .setCheckpoint(known.getCheckpoint())
+                .build();
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.master;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tepui.allocator.AllocatorFactory;
+import org.tepui.api.service.Leadership;
+import org.tepui.registrar.Registrar;
+import org.tepui.registrar.RegistryState;
+import org.tepui.runtime.Address;
+import org.tepui.runtime.EventLoop;
+
+/**
+ * The master of a cluster: admits agents, subscribes frameworks, makes offers of what the policy allocates, launches
+ * what is accepted, and passes status updates on.
+ *
+ * <p>All of it happens on one event loop; the managers behind this class are reachable from that loop only. What agents
+ * and schedulers must be able to rely on (who is admitted, who is subscribed) is made durable first; tasks and offers
+ * are soft and come back with agents and schedulers.
+ *
+ * <p>A master is started once and stopped once. {@link #start}, {@link #stop}, {@link #useAllocator} and {@link
+ * #clearAllocator} may be called from any thread.
+ */
+public final class Master implements Leadership {
+    private static final Logger log = LoggerFactory.getLogger(Master.class);
+
+    private final MasterParts parts;
+    private final EventLoop loop;
+    private final String id;
+    private final Instant startTime;
+
+    private volatile State state = State.NONE;
+    private volatile String address = "";
+    private @Nullable MasterServices services;
+    private @Nullable AllocatorFactory allocator;
+    private Map<String, String> allocatorConfiguration = Map.of();
+
+    /** Makes a master that takes messages and refuses them all, until it is started. */
+    public Master(MasterParts parts) {
+        this.parts = parts;
+        this.loop = parts.endpoint().loop();
+        this.id = parts.randomness().nextUuid().toString();
+        this.startTime = loop.clock().wallTime();
+        MessageHandlers.install(parts.endpoint(), () -> Optional.ofNullable(services));
+    }
+
+    /**
+     * Reads the registry, records the start under a new epoch, and then serves. Until then everybody is refused as
+     * unavailable.
+     *
+     * @param reachable where others reach this master
+     * @param leading runs on the master's loop once it serves
+     */
+    public void start(Address reachable, Runnable leading) {
+        address = reachable.toString();
+        state = State.RECOVERING;
+        Registrar.Owner owner = new Registrar.Owner() {
+            @Override
+            public void started(RegistryState recovered) {
+                lead(reachable, recovered, leading);
+            }
+
+            @Override
+            public void failed(String reason) {
+                resign(reason);
+            }
+        };
+        loop.execute("start master", () -> parts.registrar().start(id, owner));
+    }
+
+    private void lead(Address reachable, RegistryState recovered, Runnable leading) {
+        loop.assertInLoop();
+        if (state != State.RECOVERING) {
+            return;
+        }
+        parts.epochListener().accept(recovered.epoch());
+        MasterServices started =
+                new MasterServices(parts, MasterInfos.of(id, reachable, parts.version()), startTime, recovered);
+        services = started;
+        putAllocator(started);
+        state = State.LEADING;
+        log.info("Master {} at {} leads with epoch {}", id, reachable, recovered.epoch());
+        leading.run();
+    }
+
+    /** Nothing can be made durable any more: another start of the master takes over. */
+    private void resign(String reason) {
+        log.error("This master cannot go on: {}", reason);
+        serveNoLonger();
+        parts.failureListener().accept(reason);
+    }
+
+    private void serveNoLonger() {
+        state = State.NONE;
+        if (services != null) {
+            services.stop();
+            services = null;
+        }
+    }
+
+    /**
+     * Stops to serve: timers end and the registry is let go. Schedulers and agents keep what they have and look for
+     * another master.
+     *
+     * @param stopped runs on the master's loop
+     */
+    public void stop(Runnable stopped) {
+        loop.execute("stop master", () -> {
+            boolean started = state != State.NONE;
+            serveNoLonger();
+            if (started) {
+                parts.registrar().stop(stopped);
+            } else {
+                stopped.run();
+            }
+        });
+    }
+
+    /** Puts an allocation policy in, in place of the one that is there. Without one nothing is offered. */
+    public void useAllocator(AllocatorFactory factory, Map<String, String> configuration) {
+        loop.execute("use allocator", () -> {
+            allocator = factory;
+            allocatorConfiguration = Map.copyOf(configuration);
+            if (services != null) {
+                putAllocator(services);
+            }
+        });
+    }
+
+    /** Takes a policy out, if it is the one that is there: its plug-in is going. */
+    public void clearAllocator(AllocatorFactory factory) {
+        loop.execute("clear allocator", () -> {
+            if (allocator == factory) {
+                allocator = null;
+                if (services != null) {
+                    services.managers().slot().clear();
+                }
+            }
+        });
+    }
+
+    private void putAllocator(MasterServices started) {
+        AllocatorFactory factory = allocator;
+        if (factory == null) {
+            log.warn("There is no allocation policy: nothing is offered until there is one");
+        } else {
+            started.managers().slot().use(factory, allocatorConfiguration);
+        }
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public String masterId() {
+        return id;
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public Optional<String> leaderAddress() {
+        State now = state;
+        return now == State.LEADING || now == State.RECOVERING ? Optional.of(address) : Optional.empty();
+    }
+
+    @Override
+    public Instant startTime() {
+        return startTime;
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.master;
+
+import java.util.List;
+import org.tepui.api.resources.Resources;
+import org.tepui.proto.convert.ReservationFormat;
+import org.tepui.proto.convert.ResourceConversion;
+import org.tepui.v1.CommandInfo;
+import org.tepui.v1.FrameworkInfo;
+import org.tepui.v1.Offer;
+import org.tepui.v1.Resource;
+import org.tepui.v1.TaskID;
+import org.tepui.v1.TaskInfo;
+
+/** Messages that tests send. */
+final class Messages {
+    private Messages() {}
+
+    static TaskID task(String id) {
+        return TaskID.newBuilder().setValue(id).build();
+    }
+
+    static List<Resource> resources(String text) {
+        return ResourceConversion.toWire(Resources.parse(text), ReservationFormat.SINGLE);
+    }
+
+    static TaskInfo task(String id, Offer offer, String resources) {
+        return TaskInfo.newBuilder()
+                .setName("a task")
+                .setTaskId(task(id))
+                .setAgentId(offer.getAgentId())
+                .setCommand(CommandInfo.newBuilder().setValue("true"))
+                .addAllResources(resources(resources))
+                .build();
+    }
+
+    static FrameworkInfo.Builder framework() {
+        return FrameworkInfo.newBuilder().setUser("nobody").setName("a framework");
+    }
+
+    static FrameworkInfo.Builder framework(FrameworkInfo.Capability.Type... capabilities) {
+        FrameworkInfo.Builder info = framework();
+        for (FrameworkInfo.Capability.Type capability : capabilities) {
+            info.addCapabilities(FrameworkInfo.Capability.newBuilder().setType(capability));
+        }
+        return info;
+    }
+}
