@@ -3,7 +3,12 @@ package org.tepui.agent;
 
 import com.google.protobuf.Message;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,6 +49,7 @@ import org.tepui.v1.agent.Call;
  */
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final Duration LONGEST_GRACE = Duration.ofHours(1);
 
     private final EventLoop loop;
     private final Endpoint endpoint;
@@ -59,6 +65,7 @@ public final class Agent {
     private final MasterLink link;
     private final AgentRecovery recovery;
     private final OperatorCalls operatorCalls;
+    private final SandboxCollector collector;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private Address address;
     private boolean serving;
@@ -94,7 +101,7 @@ public final class Agent {
         identity = new AgentIdentity(log);
         frameworks = new FrameworkManager(config.bounds(), metrics);
         updates = new StatusUpdateManager(loop, log, config.timings(), metrics, this::latestState);
-        ledger = new TaskLedger(loop, randomness, log, frameworks, updates, metrics, task -> {});
+        ledger = new TaskLedger(loop, randomness, log, frameworks, updates, metrics, this::completed);
         TaskStatuses statuses = new TaskStatuses(loop.clock(), randomness, this::id);
         sandboxes = new Sandboxes(loop, workers.sandboxes(), disk, users, paths, config.switchUser());
         tasks = new TaskManager(
@@ -106,6 +113,7 @@ public final class Agent {
                 identity,
                 metrics,
                 new Registration(config, identity, frameworks, updates, randomness, this::registered, this::end));
+        collector = new SandboxCollector(loop, disk, workers, config, metrics);
         operatorCalls = new OperatorCalls(
                 loop, config, identity, new AgentViews(frameworks, updates), registry, workers.files());
         recovery = new AgentRecovery(loop, config, disk, workers, log, identity, ledger);
@@ -137,15 +145,20 @@ public final class Agent {
     }
 
     private void serve(CompletableFuture<Address> started) {
-        tasks.recover();
-        serving = true;
         try {
+            tasks.recover();
+            serving = true;
             address = endpoint.listen(config.listen());
+        } catch (UncheckedIOException e) {
+            started.completeExceptionally(new AgentStartException(
+                    e.getMessage() + ": " + e.getCause().getMessage()));
+            return;
         } catch (IOException e) {
             started.completeExceptionally(
                     new AgentStartException("cannot listen on " + config.listen() + ": " + e.getMessage()));
             return;
         }
+        collector.start(sandboxesInUse());
         identity.configure(identity.info().toBuilder().setPort(address.port()).build());
         link.start();
         LOG.info(
@@ -176,6 +189,7 @@ public final class Agent {
                 stopped = true;
                 link.stop();
                 updates.pause();
+                collector.stop();
                 endpoint.close();
             }
             log.close(() -> {
@@ -183,6 +197,18 @@ public final class Agent {
                 done.complete(null);
             });
         });
+        return done;
+    }
+
+    /**
+     * Ends all tasks, as a kill of each would. From any thread, before {@link #stop}.
+     *
+     * @param longestGrace between SIGTERM and SIGKILL at most
+     * @return completed when no process is left
+     */
+    public CompletableFuture<Void> endTasks(Duration longestGrace) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute("end tasks", () -> tasks.endAll(longestGrace, () -> done.complete(null)));
         return done;
     }
 
@@ -260,7 +286,7 @@ public final class Agent {
 
     private void shutDown(ShutdownAgent message) {
         LOG.warn("The master told this agent to shut down: {}", message.getMessage());
-        tasks.endAll(() -> end("the master told this agent to shut down: " + message.getMessage()));
+        tasks.endAll(LONGEST_GRACE, () -> end("the master told this agent to shut down: " + message.getMessage()));
     }
 
     private AgentId id() {
@@ -273,6 +299,22 @@ public final class Agent {
 
     private Optional<org.tepui.v1.TaskState> latestState(TaskKey key) {
         return frameworks.task(key).map(task -> StateConversion.toWire(task.state()));
+    }
+
+    private void completed(AgentTask task) {
+        if (serving) {
+            collector.ended(sandboxOf(task));
+        }
+    }
+
+    private Set<Path> sandboxesInUse() {
+        Set<Path> inUse = new LinkedHashSet<>();
+        frameworks.tasks().forEach(task -> inUse.add(sandboxOf(task)));
+        return inUse;
+    }
+
+    private Path sandboxOf(AgentTask task) {
+        return sandboxes.paths().sandbox(id(), task.key(), task.container());
     }
 
     private void snapshot(Consumer<AgentRecord> records) {

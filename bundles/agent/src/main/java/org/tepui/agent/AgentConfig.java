@@ -54,6 +54,7 @@ public record AgentConfig(
      * @param maximumStatusRetry what the former grows to
      * @param sandboxRetention how long the sandbox of a task that ended is kept at most
      * @param sandboxCheck between two looks at the disk for sandboxes to remove
+     * @param diskHeadroom part of the disk to be kept free of sandboxes, 0 to 1
      */
     public record Timings(
             Duration registrationBackoff,
@@ -63,7 +64,8 @@ public record AgentConfig(
             Duration statusRetry,
             Duration maximumStatusRetry,
             Duration sandboxRetention,
-            Duration sandboxCheck) {
+            Duration sandboxCheck,
+            double diskHeadroom) {
         /** The values that Mesos has. */
         public static final Timings DEFAULT = new Timings(
                 Duration.ofSeconds(1),
@@ -73,7 +75,8 @@ public record AgentConfig(
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(10),
                 Duration.ofDays(7),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                0.1);
 
         /** @throws IllegalArgumentException naming the value that is not allowed and what is */
         public Timings {
@@ -88,6 +91,9 @@ public record AgentConfig(
             }
             if (sandboxRetention.isNegative()) {
                 throw new IllegalArgumentException("gc_delay " + sandboxRetention + " is not allowed: zero or more");
+            }
+            if (!(diskHeadroom >= 0 && diskHeadroom <= 1)) {
+                throw new IllegalArgumentException("gc_disk_headroom " + diskHeadroom + " is not allowed: 0 to 1");
             }
         }
 
@@ -124,6 +130,11 @@ public record AgentConfig(
             if (!counts || compactionBytes <= 0 || readBytes <= 0 || openReads <= 0) {
                 throw new IllegalArgumentException("bounds are to be positive");
             }
+        }
+
+        /** The same with another bound of live tasks. */
+        Bounds withLiveTasks(int tasks) {
+            return new Bounds(tasks, completedFrameworks, completedTasks, compactionBytes, readBytes, openReads);
         }
     }
 }

@@ -37,6 +37,8 @@ final class AgentMetrics {
     final Counter registrationAttempts;
     /** Sandboxes removed. */
     final Counter sandboxesRemoved;
+    /** Sandboxes that could not be removed. */
+    final Counter sandboxesNotRemoved;
     /** From the arrival of a task to its running process. */
     final TimerMetric launchTime;
 
@@ -44,6 +46,7 @@ final class AgentMetrics {
     private final MetricRegistry registry;
     private volatile boolean registered;
     private volatile int frameworks;
+    private volatile int sandboxesWaiting;
 
     AgentMetrics(MetricRegistry registry, Clock clock) {
         this.registry = registry;
@@ -56,11 +59,13 @@ final class AgentMetrics {
         launchErrors = registry.counter("slave/container_launch_errors");
         registrationAttempts = registry.counter("agent/registration_attempts");
         sandboxesRemoved = registry.counter("gc/path_removals_succeeded");
+        sandboxesNotRemoved = registry.counter("gc/path_removals_failed");
         launchTime = registry.timer("agent/task_launch");
         long start = clock.nanoTime();
         registry.gauge("slave/uptime_secs", () -> (clock.nanoTime() - start) / NANOS_PER_SECOND);
         registry.gauge("slave/registered", () -> registered ? 1 : 0);
         registry.gauge("slave/frameworks_active", () -> frameworks);
+        registry.gauge("gc/path_removals_pending", () -> sandboxesWaiting);
         for (TaskState state : TaskState.values()) {
             AtomicInteger tasks = new AtomicInteger();
             tasksByState.put(state, tasks);
@@ -87,6 +92,10 @@ final class AgentMetrics {
 
     void registered(boolean now) {
         registered = now;
+    }
+
+    void sandboxesWaiting(int sandboxes) {
+        sandboxesWaiting = sandboxes;
     }
 
     void frameworks(int active) {

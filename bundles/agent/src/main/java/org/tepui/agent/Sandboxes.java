@@ -67,8 +67,8 @@ final class Sandboxes {
         worker.submit(
                 "link agent directory",
                 () -> {
-                    disk.createDirectories(paths.agent(agent));
-                    disk.replaceSymbolicLink(paths.latestAgent(), Path.of(agent.value()));
+                    disk.createScratchDirectories(paths.agent(agent));
+                    disk.replaceScratchLink(paths.latestAgent(), Path.of(agent.value()));
                     return agent;
                 },
                 loop,
@@ -93,12 +93,13 @@ final class Sandboxes {
         } else {
             user = new TaskUser(Optional.empty(), Optional.empty(), Optional.empty());
         }
-        disk.createDirectories(sandbox);
+        // nothing of it outlives a crash of the machine, as the task does not
+        disk.createScratchDirectories(sandbox);
         if (user.ids().isPresent()) {
             UserIds ids = user.ids().get();
             disk.setOwner(sandbox, ids.uid(), ids.gid());
         }
-        disk.replaceSymbolicLink(paths.runs(agent, key).resolve("latest"), sandbox.getFileName());
+        disk.replaceScratchLink(paths.runs(agent, key).resolve("latest"), sandbox.getFileName());
         return new Outcome.Ready(user);
     }
 }

@@ -313,13 +313,19 @@ final class TaskManager implements Processes.Listener {
     /**
      * Ends all tasks.
      *
+     * @param longestGrace of each
      * @param done called when no process is left
      */
-    void endAll(Runnable done) {
+    void endAll(Duration longestGrace, Runnable done) {
         loop.assertInLoop();
-        idle = done;
+        Runnable before = idle;
+        idle = () -> {
+            before.run();
+            done.run();
+        };
         for (AgentTask task : frameworks.tasks()) {
-            kill(task, new Kill(graceOf(task, Optional.empty()), KillCause.ASKED));
+            Duration grace = graceOf(task, Optional.empty());
+            kill(task, new Kill(grace.compareTo(longestGrace) > 0 ? longestGrace : grace, KillCause.ASKED));
         }
         tellIfIdle();
     }
