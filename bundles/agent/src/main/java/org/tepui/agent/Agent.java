@@ -150,8 +150,7 @@ public final class Agent {
             serving = true;
             address = endpoint.listen(config.listen());
         } catch (UncheckedIOException e) {
-            started.completeExceptionally(new AgentStartException(
-                    e.getMessage() + ": " + e.getCause().getMessage()));
+            started.completeExceptionally(new AgentStartException(e.getMessage() + ": " + e.getCause()));
             return;
         } catch (IOException e) {
             started.completeExceptionally(

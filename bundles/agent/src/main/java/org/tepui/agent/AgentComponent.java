@@ -41,7 +41,10 @@ import org.tepui.transport.netty.Transport;
  * Wires an agent in a container. What others in the container need of it (endpoint, HTTP server, metrics) are services
  * with the property {@code tepui.service=agent}, there before the port is.
  */
-@Component(service = {}, immediate = true, configurationPid = AgentConfiguration.PID)
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = AgentConfiguration.PID)
 @Designate(ocd = AgentConfiguration.class)
 public final class AgentComponent {
     private static final Logger LOG = LoggerFactory.getLogger(AgentComponent.class);
@@ -75,8 +78,8 @@ public final class AgentComponent {
         };
         loop = ThreadEventLoop.start(SERVICE, faults);
         SystemRandomness randomness = new SystemRandomness();
-        transport = Transport.open(
-                Transport.Config.DEFAULTS, loop, randomness, new LocalPeer(SERVICE, version), metrics);
+        transport =
+                Transport.open(Transport.Config.DEFAULTS, loop, randomness, new LocalPeer(SERVICE, version), metrics);
         Path shim = settings.shim().orElseGet(() -> path("tepui.home", ".").resolve("libexec/tepui-shim"));
         Path runtimeDirectory =
                 settings.runtimeDirectory().orElseGet(() -> RuntimeDirectory.of(config.workDirectory()));
@@ -104,7 +107,8 @@ public final class AgentComponent {
             register(Endpoint.class, transport.endpoint());
             register(HttpServer.class, transport.http());
             register(MetricRegistry.class, metrics);
-            agent.ended().thenAccept(reason -> register(Failure.class, new Failed(reason)));
+            CompletableFuture<Void> unused =
+                    agent.ended().thenAccept(reason -> register(Failure.class, new Failed(reason)));
             Address bound = agent.start().get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             Address reachable = new Address(settings.config().hostname(), bound.port());
             transport.endpoint().setAddress(reachable);

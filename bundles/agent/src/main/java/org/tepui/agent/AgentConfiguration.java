@@ -58,8 +58,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     + " 1min; 1ms to 1min.")
     String registration_backoff_factor() default "1s";
 
-    @AttributeDefinition(
-            description = "From SIGTERM to SIGKILL where neither task nor kill say how long, 0s to 1h.")
+    @AttributeDefinition(description = "From SIGTERM to SIGKILL where neither task nor kill say how long, 0s to 1h.")
     String kill_grace_period() default "3s";
 
     @AttributeDefinition(

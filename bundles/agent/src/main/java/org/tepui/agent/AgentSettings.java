@@ -24,11 +24,7 @@ import org.tepui.runtime.Address;
  * @param shim the program, if it was chosen
  */
 record AgentSettings(
-        AgentConfig config,
-        boolean insecure,
-        boolean stopTasks,
-        Optional<Path> runtimeDirectory,
-        Optional<Path> shim) {
+        AgentConfig config, boolean insecure, boolean stopTasks, Optional<Path> runtimeDirectory, Optional<Path> shim) {
     private static final int HIGHEST_PORT = 65535;
     private static final int MOST_TASKS = 1_000_000;
     private static final Duration MILLISECOND = Duration.ofMillis(1);
@@ -58,7 +54,8 @@ record AgentSettings(
                 reader.duration("gc.delay", Duration.ZERO, YEAR),
                 reader.duration("disk.watch.interval", SECOND, DAY),
                 reader.decimal("gc.disk.headroom", 0, 1));
-        AgentConfig.Bounds bounds = AgentConfig.Bounds.DEFAULT.withLiveTasks(reader.integer("tasks.max", 1, MOST_TASKS));
+        AgentConfig.Bounds bounds =
+                AgentConfig.Bounds.DEFAULT.withLiveTasks(reader.integer("tasks.max", 1, MOST_TASKS));
         AgentConfig config = new AgentConfig(
                 listen,
                 reader.optionalText("hostname").orElseGet(() -> hostname(listen)),
@@ -71,7 +68,11 @@ record AgentSettings(
                 timings,
                 bounds);
         AgentSettings settings = new AgentSettings(
-                config, reader.flag("insecure"), reader.flag("stop.tasks"), reader.path("runtime.dir"), reader.path("shim"));
+                config,
+                reader.flag("insecure"),
+                reader.flag("stop.tasks"),
+                reader.path("runtime.dir"),
+                reader.path("shim"));
         reader.finish();
         return settings;
     }

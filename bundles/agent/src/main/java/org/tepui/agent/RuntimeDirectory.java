@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Where the records of an agent's processes lie unless somebody chose: in memory, since no process outlives a restart of
- * the machine, and under a name that follows from the work directory, so that the next start finds them.
+ * Where the records of an agent's processes lie unless somebody chose: in memory, since no process outlives a
+ * restart of the machine, and under a name that follows from the work directory, so that the next start finds them.
  */
 final class RuntimeDirectory {
     private static final int NAME_BYTES = 8;

@@ -155,7 +155,10 @@ final class SandboxCollector {
         return sandbox;
     }
 
-    /** Removes what led to the sandbox if nothing else is there. On the worker that makes sandboxes: none is made meanwhile. */
+    /**
+     * Removes what led to the sandbox if nothing else is there. On the worker that makes sandboxes: none is made
+     * meanwhile.
+     */
     private void prune(Path sandbox) {
         workers.sandboxes().submit("remove directories", () -> pruneNow(sandbox), loop, (pruned, failure) -> {
             if (failure != null) {

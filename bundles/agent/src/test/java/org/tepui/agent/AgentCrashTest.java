@@ -66,12 +66,12 @@ class AgentCrashTest {
         cluster.agentNode.machine().setBehaviour(spec -> ProcessPlan.exits(Duration.ofSeconds(30), 7));
         cluster.run("t1");
         cluster.world.time().run(SETTLED);
-        assertThat(cluster.histories.get("t1").states).containsExactly(TaskState.RUNNING);
+        assertThat(cluster.states("t1")).containsExactly(TaskState.RUNNING);
         cluster.agentNode.restart();
         cluster.world.time().run(SETTLED);
         assertThat(cluster.agentNode.machine().running()).hasSize(1);
         cluster.checkEnd();
-        assertThat(cluster.histories.get("t1").states).containsExactly(TaskState.RUNNING, TaskState.FAILED);
+        assertThat(cluster.states("t1")).containsExactly(TaskState.RUNNING, TaskState.FAILED);
         assertThat(cluster.agentNode.machine().startedCount()).isEqualTo(1);
     }
 
@@ -79,13 +79,12 @@ class AgentCrashTest {
     void hearsOfATaskThatEndedWhileNobodyLooked() {
         SimulatedCluster cluster = new SimulatedCluster(4);
         cluster.run("t1");
-        cluster.world.time().runUntil(
-                () -> !cluster.histories.get("t1").states.isEmpty(), SETTLED);
+        cluster.world.time().runUntil(() -> !cluster.states("t1").isEmpty(), SETTLED);
         cluster.agentNode.kill();
         cluster.world.time().run(Duration.ofSeconds(10));
         cluster.agentNode.restart();
         cluster.checkEnd();
-        assertThat(cluster.histories.get("t1").states).containsExactly(TaskState.RUNNING, TaskState.FINISHED);
+        assertThat(cluster.states("t1")).containsExactly(TaskState.RUNNING, TaskState.FINISHED);
     }
 
     @Test
@@ -97,7 +96,7 @@ class AgentCrashTest {
         cluster.agentNode.crash();
         cluster.agentNode.restart();
         cluster.checkEnd();
-        assertThat(cluster.histories.get("t1").states).containsExactly(TaskState.RUNNING, TaskState.GONE);
+        assertThat(cluster.states("t1")).containsExactly(TaskState.RUNNING, TaskState.GONE);
     }
 
     @Test
@@ -110,7 +109,7 @@ class AgentCrashTest {
         cluster.world.time().run(Duration.ofSeconds(1));
         cluster.agentNode.restart();
         cluster.checkEnd();
-        assertThat(cluster.histories.get("t1").states).containsExactly(TaskState.RUNNING, TaskState.KILLED);
+        assertThat(cluster.states("t1")).containsExactly(TaskState.RUNNING, TaskState.KILLED);
     }
 
     @Test
@@ -120,8 +119,10 @@ class AgentCrashTest {
         cluster.agentNode.disk().setCapacity(cluster.agentNode.disk().usedBytes());
         cluster.run("t1");
         cluster.world.time().run(Duration.ofMinutes(5));
-        assertThat(cluster.agentNode.machine().startedCount()).as("nothing starts unrecorded").isZero();
-        assertThat(cluster.histories.get("t1").states).isEmpty();
+        assertThat(cluster.agentNode.machine().startedCount())
+                .as("nothing starts unrecorded")
+                .isZero();
+        assertThat(cluster.states("t1")).isEmpty();
         cluster.agentNode.disk().setCapacity(Long.MAX_VALUE);
         cluster.checkEnd();
     }

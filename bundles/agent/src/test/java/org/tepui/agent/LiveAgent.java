@@ -36,8 +36,8 @@ final class LiveAgent implements AutoCloseable {
             throw new AssertionError(what, failure);
         });
         SystemRandomness randomness = new SystemRandomness();
-        transport = Transport.open(
-                Transport.Config.DEFAULTS, loop, randomness, new LocalPeer("agent", "test"), metrics);
+        transport =
+                Transport.open(Transport.Config.DEFAULTS, loop, randomness, new LocalPeer("agent", "test"), metrics);
         processes = new ShimProcesses(loop, shim(directory), directory.resolve("run"));
         AgentConfig.Timings d = AgentConfig.Timings.DEFAULT;
         AgentConfig.Timings quick = new AgentConfig.Timings(

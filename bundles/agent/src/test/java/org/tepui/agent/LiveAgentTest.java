@@ -59,7 +59,8 @@ class LiveAgentTest {
                 .extracting(u -> u.getStatus().getState())
                 .containsExactly(TaskState.TASK_RUNNING, TaskState.TASK_FAILED);
         assertThat(exitStatus(updates.get(1))).isEqualTo("3");
-        Path sandbox = directory.resolve("work/slaves/m1-S0/frameworks/m1-0000/executors/t1/runs/latest")
+        Path sandbox = directory
+                .resolve("work/slaves/m1-S0/frameworks/m1-0000/executors/t1/runs/latest")
                 .toRealPath();
         assertThat(Files.readAllLines(sandbox.resolve("stdout")))
                 .containsExactly(sandbox.toString(), "t1 " + master.address());
@@ -106,7 +107,8 @@ class LiveAgentTest {
                 .setCommand(info.getCommand().toBuilder().setUser("nobody"))
                 .build());
         assertThat(exitStatus(master.untilEnd("t1").get(1))).isEqualTo("0");
-        Path sandbox = directory.resolve("work/slaves/m1-S0/frameworks/m1-0000/executors/t1/runs/latest")
+        Path sandbox = directory
+                .resolve("work/slaves/m1-S0/frameworks/m1-0000/executors/t1/runs/latest")
                 .toRealPath();
         assertThat(Files.readAllLines(sandbox.resolve("stdout"))).startsWith("nobody");
         assertThat(Files.getOwner(sandbox).getName()).isEqualTo("nobody");

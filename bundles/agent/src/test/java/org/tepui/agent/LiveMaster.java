@@ -58,8 +58,9 @@ final class LiveMaster implements AutoCloseable {
             reregistrations.add(m);
             admit(exchange.connection());
         });
-        transport.endpoint().handle(StatusUpdates.getDefaultInstance(), (m, exchange) -> acknowledge(m, exchange
-                .connection()));
+        transport
+                .endpoint()
+                .handle(StatusUpdates.getDefaultInstance(), (m, exchange) -> acknowledge(m, exchange.connection()));
         address = transport.listen(new Address("127.0.0.1", 0), false);
     }
 
@@ -120,8 +121,7 @@ final class LiveMaster implements AutoCloseable {
     private List<StatusUpdate> until(String taskId, boolean end) throws InterruptedException {
         while (true) {
             List<StatusUpdate> known = heard.computeIfAbsent(taskId, id -> new ArrayList<>());
-            if (!known.isEmpty()
-                    && (!end || isTerminal(known.get(known.size() - 1)))) {
+            if (!known.isEmpty() && (!end || isTerminal(known.get(known.size() - 1)))) {
                 return known;
             }
             StatusUpdate next = updates.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);

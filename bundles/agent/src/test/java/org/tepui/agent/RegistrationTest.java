@@ -54,8 +54,9 @@ class RegistrationTest {
                 .extracting(Resource::getName)
                 .containsExactlyInAnyOrder("cpus", "mem", "disk", "ports");
         assertThat(info.getAttributes(0).getText().getValue()).isEqualTo("a1");
-        assertThat(asked).extracting(RegisterAgent::getRegistrationUuid).containsOnly(asked.get(0)
-                .getRegistrationUuid());
+        assertThat(asked)
+                .extracting(RegisterAgent::getRegistrationUuid)
+                .containsOnly(asked.get(0).getRegistrationUuid());
         assertThat(asked).as("waits of 0 to 1 s, doubling to 1 min").hasSizeBetween(8, 60);
         world.admit();
         world.loop.advance(Duration.ofMinutes(1));

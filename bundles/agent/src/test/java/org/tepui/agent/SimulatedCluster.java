@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.tepui.api.TaskState;
 import org.tepui.api.metrics.MetricRegistry;
@@ -45,8 +47,8 @@ import org.tepui.v1.Task;
 import org.tepui.v1.TaskInfo;
 
 /**
- * An agent and a master with one framework, on machines of their own, under virtual time. The master keeps what every scheduler
- * may count on, and complains when the agent breaks it.
+ * An agent and a master with one framework, on machines of their own, under virtual time. The master keeps what
+ * every scheduler may count on, and complains when the agent breaks it.
  */
 final class SimulatedCluster {
     private static final Address MASTER = new Address("master", 5050);
@@ -110,8 +112,8 @@ final class SimulatedCluster {
                 "test",
                 AgentConfig.Timings.DEFAULT,
                 bounds);
-        AgentWorkers workers = new AgentWorkers(
-                node.newWorker("log"), node.newWorker("sandboxes"), node.newWorker("files"));
+        AgentWorkers workers =
+                new AgentWorkers(node.newWorker("log"), node.newWorker("sandboxes"), node.newWorker("files"));
         Agent made = new Agent(
                 endpoint,
                 node.processes(loop),
@@ -121,12 +123,13 @@ final class SimulatedCluster {
                 name -> Optional.empty(),
                 metrics,
                 config);
-        made.start().whenComplete((address, failure) -> {
+        CompletableFuture<Address> started = made.start();
+        CompletableFuture<Address> unused = started.whenComplete((address, failure) -> {
             if (failure != null) {
                 ends.add(String.valueOf(failure.getMessage()));
             }
         });
-        made.ended().whenComplete((reason, failure) -> ends.add(reason));
+        CompletableFuture<String> unusedEnd = made.ended().whenComplete((reason, failure) -> ends.add(reason));
     }
 
     private void startMaster(SimulatedNode node) {
@@ -214,7 +217,8 @@ final class SimulatedCluster {
             History history = histories.get(id);
             if (history != null && agent != null) {
                 history.killAsked = true;
-                agent.send(KillTask.newBuilder().setTask(AgentWorld.reference(id)).build());
+                agent.send(
+                        KillTask.newBuilder().setTask(AgentWorld.reference(id)).build());
             }
         });
     }
@@ -239,13 +243,14 @@ final class SimulatedCluster {
                         .as("a state of %s after its end %s", id, history.states)
                         .isEqualTo(history.states.get(history.states.size() - 1));
             } else {
-                TaskState last = history.states.isEmpty()
-                        ? TaskState.STAGING
-                        : history.states.get(history.states.size() - 1);
+                TaskState last =
+                        history.states.isEmpty() ? TaskState.STAGING : history.states.get(history.states.size() - 1);
                 boolean legal = TaskTransitions.isLegal(last, state)
                         || (state == TaskState.DROPPED && last != TaskState.STAGING)
                         || (history.states.isEmpty() && state == TaskState.GONE);
-                assertThat(legal).as("%s: %s then %s", id, history.states, state).isTrue();
+                assertThat(legal)
+                        .as("%s: %s then %s", id, history.states, state)
+                        .isTrue();
                 history.states.add(state);
             }
         }
@@ -254,6 +259,11 @@ final class SimulatedCluster {
                         .setTask(AgentWorld.reference(id))
                         .setUuid(update.getStatus().getUuid()))
                 .build());
+    }
+
+    /** What the framework saw of a task so far. */
+    List<TaskState> states(String id) {
+        return Objects.requireNonNull(histories.get(id)).states;
     }
 
     boolean allEnded() {
