@@ -20,7 +20,8 @@ final class EnvelopeReader {
     private static final int FIXED32 = 5;
 
     private static final int MAXIMUM_TYPE_LENGTH = 512;
-    private static final int MAXIMUM_VARINT_BITS = 70;
+    /** Of the tenth byte of a number, which can only be 1: protobuf itself reads others in two ways. */
+    private static final int LAST_SHIFT = 63;
 
     private int position;
     private int limit;
@@ -131,17 +132,20 @@ final class EnvelopeReader {
 
     private long longVarint(byte[] frame) throws MalformedFrameException {
         long value = 0;
-        for (int shift = 0; shift < MAXIMUM_VARINT_BITS; shift += 7) {
+        for (int shift = 0; shift <= LAST_SHIFT; shift += 7) {
             if (position >= limit) {
                 throw new MalformedFrameException("the envelope ends within a number");
             }
             byte next = frame[position++];
             value |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
+                if (shift == LAST_SHIFT && next != 1) {
+                    break;
+                }
                 return value;
             }
         }
-        throw new MalformedFrameException("a number of the envelope has more than ten bytes");
+        throw new MalformedFrameException("a number of the envelope has more than 64 bits");
     }
 
     int typeStart() {

@@ -6,9 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * parts come in order, and nothing but heartbeats may come between them. Used by the thread of the link only.
  */
 final class FrameDecoder {
+    private static final int MAXIMUM_ARRAY = Integer.MAX_VALUE - 8;
+
     private final TypeTable types;
     private final MessageType heartbeat;
     private final int maximumMessageBytes;
@@ -39,15 +39,24 @@ final class FrameDecoder {
         final String name;
         final long requestId;
         final long inReplyTo;
-        final List<ByteBuffer> parts = new ArrayList<>();
+        byte[] bytes = {};
+        int length;
         int next;
-        long bytes;
 
         Assembly(@Nullable MessageType type, String name, EnvelopeReader envelope) {
             this.type = type;
             this.name = name;
             this.requestId = envelope.requestId();
             this.inReplyTo = envelope.inReplyTo();
+        }
+
+        void add(byte[] frame, int start, int count) {
+            if (length + count > bytes.length) {
+                bytes = Arrays.copyOf(
+                        bytes, Math.max(length + count, (int) Math.min(2L * bytes.length, MAXIMUM_ARRAY)));
+            }
+            System.arraycopy(frame, start, bytes, length, count);
+            length += count;
         }
     }
 
@@ -110,14 +119,14 @@ final class FrameDecoder {
                     + " came where part " + current.next + " of a " + current.name + " is expected");
         }
         current.next++;
-        current.bytes += envelope.payloadLength();
-        if (current.bytes > maximumMessageBytes) {
+        if (envelope.payloadLength() > maximumMessageBytes - current.length) {
             throw new MalformedFrameException(
                     "a " + current.name + " has more than the " + maximumMessageBytes + " bytes that are allowed");
         }
         if (type != null) {
-            int start = envelope.payloadStart();
-            current.parts.add(ByteBuffer.wrap(Arrays.copyOfRange(frame, start, start + envelope.payloadLength())));
+            current.add(frame, envelope.payloadStart(), envelope.payloadLength());
+        } else {
+            current.length += envelope.payloadLength();
         }
         if (!envelope.isLast()) {
             return null;
@@ -127,7 +136,7 @@ final class FrameDecoder {
                 ? new Inbound.Unknown(current.name, current.requestId, current.inReplyTo)
                 : new Inbound.Received(
                         type,
-                        parse(type, CodedInputStream.newInstance(current.parts)),
+                        parse(type, CodedInputStream.newInstance(current.bytes, 0, current.length)),
                         current.requestId,
                         current.inReplyTo);
     }

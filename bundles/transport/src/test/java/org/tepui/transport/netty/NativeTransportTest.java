@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.tepui.proto.transport.Accepted;
 import org.tepui.runtime.Address;
 import org.tepui.transport.Connection;
@@ -22,6 +23,7 @@ import org.tepui.v1.AgentID;
 import org.tepui.v1.OfferID;
 import org.tepui.v1.TaskID;
 
+@ExtendWith(LeakCheck.class)
 class NativeTransportTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 

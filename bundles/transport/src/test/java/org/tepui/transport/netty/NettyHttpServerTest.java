@@ -17,6 +17,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import org.tepui.transport.HttpLimits;
 import org.tepui.transport.HttpServer;
 
 @SuppressWarnings("StringConcatToTextBlock") // what is sent has line ends of HTTP
+@ExtendWith(LeakCheck.class)
 class NettyHttpServerTest {
     private static final HttpLimits LIMITS = new HttpLimits(
             1000,
