@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.cli;
+
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs the verbs that use a cluster. Ends with 0, 1 after a failure, 2 after bad usage, 3 where nothing fits. */
+public final class Main {
+    private static final int MINIMUM_COLUMNS = 55;
+    private static final int DEFAULT_COLUMNS = 100;
+
+    private Main() {}
+
+    @Command(name = "tepui", description = "Uses a cluster.")
+    private static final class Root {}
+
+    /** Runs one verb and ends the process. */
+    public static void main(String[] arguments) {
+        System.exit(run(Terminal.system(), arguments));
+    }
+
+    /** Runs one verb. */
+    static int run(Terminal terminal, String... arguments) {
+        CommandLine root = new CommandLine(new Root());
+        for (Object command : List.of(
+                new RunCommand(terminal),
+                new TasksCommand(terminal),
+                new AgentsCommand(terminal),
+                new FrameworksCommand(terminal),
+                new OffersCommand(terminal),
+                new KillCommand(terminal),
+                new LogsCommand(terminal),
+                new CompletionCommand(terminal))) {
+            root.addSubcommand(new CommandLine(command));
+        }
+        root.getSubcommands().values().forEach(verb -> verb.getCommandSpec().addOption(help()));
+        root.setOut(terminal.outWriter());
+        root.setErr(terminal.errWriter());
+        root.setUsageHelpWidth(terminal.columns() > MINIMUM_COLUMNS ? terminal.columns() : DEFAULT_COLUMNS);
+        root.setParameterExceptionHandler((exception, line) -> misused(exception, terminal));
+        root.setExecutionExceptionHandler((exception, command, parsed) -> failed(exception, command, terminal));
+        return root.execute(arguments);
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Print this.")
+                .build();
+    }
+
+    private static int misused(ParameterException exception, Terminal terminal) {
+        CommandLine command = exception.getCommandLine();
+        String verb = command.getParent() == null ? "" : " " + command.getCommandName();
+        terminal.err().println("tepui" + verb + ": " + exception.getMessage());
+        UnmatchedArgumentException.printSuggestions(exception, terminal.errWriter());
+        terminal.err().println("'tepui help" + verb + "' lists what can be said");
+        return ExitCode.MISUSED;
+    }
+
+    private static int failed(Exception exception, CommandLine command, Terminal terminal) throws Exception {
+        if (exception instanceof CommandException known) {
+            terminal.err().println("tepui " + command.getCommandName() + ": " + known.getMessage());
+            return known.exitCode();
+        }
+        if (exception instanceof IOException) {
+            terminal.err().println("tepui " + command.getCommandName() + ": " + exception.getMessage());
+            return ExitCode.FAILED;
+        }
+        throw exception;
+    }
+}
