@@ -23,6 +23,7 @@ import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkCapability;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
+import org.tepui.api.Weights;
 import org.tepui.api.resources.Resource;
 import org.tepui.api.resources.Resources;
 
@@ -71,6 +72,12 @@ public final class AllocatorFixture {
         private FrameworkBook(FrameworkProfile profile, boolean active) {
             this.profile = profile;
             this.active = active;
+        }
+
+        private Set<Role> rolesAmong(Set<Role> named) {
+            Set<Role> own = new TreeSet<>(named);
+            own.retainAll(profile.roles());
+            return own;
         }
     }
 
@@ -237,7 +244,7 @@ public final class AllocatorFixture {
         Set<Role> named = roles(roles);
         FrameworkBook book = frameworks.get(framework);
         if (book != null) {
-            book.suppressed.addAll(named.isEmpty() ? book.profile.roles() : named);
+            book.suppressed.addAll(named.isEmpty() ? book.profile.roles() : book.rolesAmong(named));
         }
         allocator.suppressOffers(framework, named);
     }
@@ -263,12 +270,22 @@ public final class AllocatorFixture {
         context.advance(time);
     }
 
-    /** What was offered since this was asked last, after the 20 ms that an allocator may take to find it out. */
-    public List<Allocation> offers() {
-        context.advance(Duration.ofMillis(20));
+    /** What was offered since this was asked last, without waiting. */
+    public List<Allocation> made() {
         List<Allocation> offers = made;
         made = new ArrayList<>();
         return offers;
+    }
+
+    /** Changes the weights of roles. */
+    public void updateWeights(Weights weights) {
+        allocator.updateWeights(weights);
+    }
+
+    /** What was offered since this was asked last, after the 20 ms that an allocator may take to find it out. */
+    public List<Allocation> offers() {
+        context.advance(Duration.ofMillis(20));
+        return made();
     }
 
     /** The one offer since this was asked last. */
@@ -316,6 +333,29 @@ public final class AllocatorFixture {
             }
         }
         allocator.recoverResources(framework, agent, resources, refusal);
+    }
+
+    /** Changes resources that a framework holds, and the agent's total with them. */
+    public void convert(FrameworkId framework, AgentId agent, Resources before, Resources after) {
+        AgentBook book = agents.get(agent);
+        if (book != null) {
+            Resources held = book.held.getOrDefault(framework, Resources.empty());
+            book.held.put(framework, held.subtract(before).add(after));
+            book.profile = book.profile.withTotal(
+                    book.profile.total().subtract(before.unallocate()).add(after.unallocate()));
+        }
+        allocator.updateAllocation(framework, agent, before, after);
+    }
+
+    /** Changes resources that nobody holds, if the allocator agrees. */
+    public boolean convertFree(AgentId agent, Resources before, Resources after) {
+        boolean done = allocator.updateAvailable(agent, before, after);
+        AgentBook book = agents.get(agent);
+        if (book != null && done) {
+            book.profile =
+                    book.profile.withTotal(book.profile.total().subtract(before).add(after));
+        }
+        return done;
     }
 
     /** What is held on an agent by the books, by framework, with allocation roles. */

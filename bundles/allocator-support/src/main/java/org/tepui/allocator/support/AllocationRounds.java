@@ -5,13 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tepui.allocator.Allocation;
 import org.tepui.allocator.AllocatorContext;
-import org.tepui.api.AgentId;
-import org.tepui.api.metrics.Counter;
-import org.tepui.api.metrics.TimerMetric;
 import org.tepui.api.resources.Resources;
 
 /**
@@ -39,9 +35,7 @@ final class AllocationRounds {
     private final HierarchicalOptions options;
     private final ClusterState state;
     private final long origin;
-    private final Counter runs;
-    private final TimerMetric runTime;
-    private final TimerMetric runLatency;
+    private final AllocatorMetrics metrics;
 
     /** Agents that are to be looked at for every framework, in the next round. */
     private final BitSet waiting = new BitSet();
@@ -54,7 +48,6 @@ final class AllocationRounds {
     private long requestedAt = NEVER;
     private long scheduledFor = NEVER;
     private AllocatorContext.@Nullable Scheduled scheduled;
-    private boolean inRound;
 
     /** How many framework and agent pairs were looked at: the work done, for tests that bound it. */
     private long examined;
@@ -64,9 +57,7 @@ final class AllocationRounds {
         this.options = options;
         this.state = state;
         this.origin = context.nanoTime();
-        this.runs = context.metrics().counter("allocator/mesos/allocation_runs");
-        this.runTime = context.metrics().timer("allocator/mesos/allocation_run");
-        this.runLatency = context.metrics().timer("allocator/mesos/allocation_run_latency");
+        this.metrics = new AllocatorMetrics(context.metrics(), state);
     }
 
     /** Nanoseconds since this allocator was made. */
@@ -98,9 +89,7 @@ final class AllocationRounds {
 
     /** Schedules the next round if there is a reason for one. To be called at the end of every event. */
     void arrange() {
-        if (inRound) {
-            return;
-        }
+        metrics.publish();
         long due = NEVER;
         if (!waiting.isEmpty() || state.tree.hasFresh()) {
             requestedAt = requestedAt == NEVER ? now() : requestedAt;
@@ -130,12 +119,7 @@ final class AllocationRounds {
         state.filters.expire(start, this::lookAtLater);
         boolean reoffer = start >= nextReoffers && !declined.isEmpty();
         if (start >= nextRound && (reoffer || !waiting.isEmpty() || state.tree.hasFresh())) {
-            inRound = true;
-            try {
-                round(start, reoffer);
-            } finally {
-                inRound = false;
-            }
+            round(start, reoffer);
         }
         arrange();
     }
@@ -159,12 +143,8 @@ final class AllocationRounds {
             context.offer(made);
         }
         long end = now();
-        runs.increment();
-        runTime.record(end - start);
-        if (requestedAt != NEVER) {
-            runLatency.record(start - requestedAt);
-            requestedAt = NEVER;
-        }
+        metrics.ran(end - start, requestedAt == NEVER ? 0 : start - requestedAt);
+        requestedAt = NEVER;
         nextRound = end + Math.max(SHORTEST_PAUSE, PAUSE_FACTOR * (end - start));
         if (reoffers) {
             long pause = made.size() * 1_000_000_000L / options.reoffersPerSecond();
@@ -263,15 +243,6 @@ final class AllocationRounds {
             parts.add(part);
             left = left.subtractAvailable(part);
             return left.isEmpty() || !state.isWorthwhileForAny(left);
-        }
-    }
-
-    /** Makes the next round look at everything that it would otherwise know to be unchanged. */
-    void forgetWhatIsKnown(Map<AgentId, AgentEntry> agents) {
-        for (AgentEntry agent : agents.values()) {
-            if (!declined.get(agent.index)) {
-                waiting.set(agent.index);
-            }
         }
     }
 

@@ -20,10 +20,6 @@ final class FilterTable {
     private long[] heldBack = new long[0];
     private Resources heldBackFrom = Resources.empty();
 
-    boolean isEmpty() {
-        return size == 0;
-    }
-
     /** To be called before clients are looked at one after the other: says what is free. */
     void prepare(Resources free) {
         if (!free.equals(heldBackFrom)) {

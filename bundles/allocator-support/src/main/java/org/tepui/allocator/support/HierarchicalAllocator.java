@@ -132,6 +132,7 @@ public final class HierarchicalAllocator implements Allocator {
         if (entry != null) {
             rounds.forget(entry);
             state.removeAgent(entry);
+            rounds.arrange();
         }
     }
 
@@ -317,21 +318,9 @@ public final class HierarchicalAllocator implements Allocator {
         rounds.close();
     }
 
-    /**
-     * How many framework and agent pairs were looked at so far: a measure of the work done that does not depend on
-     * the machine.
-     */
-    public long examinedPairs() {
+    /** How many framework and agent pairs were looked at so far: a measure of the work done, whatever the machine. */
+    long examinedPairs() {
         return rounds.examined();
-    }
-
-    /**
-     * Makes the next round look at everything, as if nothing were known to be unchanged. For the comparison with what
-     * is incremental.
-     */
-    void forgetWhatIsKnown() {
-        rounds.forgetWhatIsKnown(state.agents());
-        state.tree.freshenAll();
     }
 
     ClusterState state() {

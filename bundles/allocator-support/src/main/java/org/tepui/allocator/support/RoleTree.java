@@ -249,21 +249,4 @@ final class RoleTree {
         }
         parent.fresh.clear();
     }
-
-    /** Makes every active framework look at every agent again. */
-    void freshenAll() {
-        freshenBelow(root);
-        allUnsettled = true;
-    }
-
-    private void freshenBelow(TreeNode parent) {
-        for (int i = 0; i < parent.active.size(); i++) {
-            TreeNode child = parent.active.get(i);
-            if (child instanceof Client client) {
-                freshen(client);
-            } else {
-                freshenBelow(child);
-            }
-        }
-    }
 }

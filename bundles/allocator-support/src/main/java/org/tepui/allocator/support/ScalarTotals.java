@@ -29,6 +29,11 @@ final class ScalarTotals {
         return totals[number];
     }
 
+    /** The totals by number. */
+    long[] totals() {
+        return Arrays.copyOf(totals, size());
+    }
+
     void add(Resources resources) {
         change(resources, 1);
     }

@@ -78,10 +78,7 @@ class TreeNode implements ShareNode {
         return order != 0 ? order : path.compareTo(other.path);
     }
 
-    double settledRank() {
-        return settledRank;
-    }
-
+    /** What it has of each scalar resource, by number. */
     long[] allocated() {
         return Arrays.copyOf(allocated, totals.size());
     }
