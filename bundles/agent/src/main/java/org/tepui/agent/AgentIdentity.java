@@ -49,11 +49,11 @@ final class AgentIdentity {
         info = id == null ? configured : withId(configured, id);
     }
 
-    /** Gives up the id: the agent registers as a new one. */
+    /** Gives up the id: the agent registers as a new one, once it is described. */
     void reset() {
         id = null;
         recorded = null;
-        info = info.toBuilder().clearId().build();
+        info = AgentInfo.getDefaultInstance();
     }
 
     /** A master of this epoch admitted the agent under this id. */

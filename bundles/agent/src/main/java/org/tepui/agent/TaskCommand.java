@@ -64,6 +64,9 @@ final class TaskCommand {
         if (command.getShell()) {
             return List.of("/bin/sh", "-c", command.getValue());
         }
+        if (command.getValue().isEmpty()) {
+            return command.getArgumentsList();
+        }
         List<String> all = new ArrayList<>();
         all.add(command.getValue());
         // as in Mesos the first argument is what the program is told its own name is

@@ -122,7 +122,7 @@ final class TaskManager implements Processes.Listener {
     private void accept(TaskKey key, TaskInfo info) {
         boolean full = frameworks.taskCount() >= config.bounds().liveTasks();
         AgentTask task = ledger.accept(key, info, this::recorded);
-        Optional<String> problem = TaskValidation.problem(info);
+        Optional<String> problem = TaskValidation.problem(info, place.get().agent());
         if (problem.isPresent()) {
             end(task, agentContent(TaskState.ERROR, Reason.REASON_TASK_INVALID, problem.get()));
         } else if (full) {

@@ -2,8 +2,10 @@
 package org.tepui.agent;
 
 import java.util.Optional;
+import org.tepui.api.AgentId;
 import org.tepui.v1.CommandInfo;
 import org.tepui.v1.Environment;
+import org.tepui.v1.Resource;
 import org.tepui.v1.TaskInfo;
 
 /**
@@ -13,8 +15,15 @@ import org.tepui.v1.TaskInfo;
 final class TaskValidation {
     private TaskValidation() {}
 
-    /** The first problem of a task, as a sentence; empty if it can be run. */
-    static Optional<String> problem(TaskInfo task) {
+    /**
+     * The first problem of a task, as a sentence; empty if it can be run.
+     *
+     * @param agent the id of this agent
+     */
+    static Optional<String> problem(TaskInfo task, AgentId agent) {
+        if (!task.getAgentId().getValue().equals(agent.value())) {
+            return Optional.of("agent_id '" + task.getAgentId().getValue() + "' is not this agent, which is " + agent);
+        }
         if (task.hasExecutor()) {
             return unsupported("executor");
         }
@@ -30,9 +39,10 @@ final class TaskValidation {
         if (task.getLimitsCount() > 0) {
             return unsupported("limits");
         }
-        if (task.getResourcesList().stream()
-                .anyMatch(r -> r.hasDisk() && r.getDisk().hasVolume())) {
-            return unsupported("resources.disk.volume");
+        for (Resource resource : task.getResourcesList()) {
+            if (resource.hasDisk()) {
+                return unsupported("resources(" + resource.getName() + ").disk");
+            }
         }
         if (task.hasMaxCompletionTime() && task.getMaxCompletionTime().getNanoseconds() < 0) {
             return Optional.of("max_completion_time "
@@ -53,9 +63,11 @@ final class TaskValidation {
         if (command.getUrisCount() > 0) {
             return unsupported("command.uris");
         }
-        if (command.getValue().isEmpty()) {
-            return Optional.of("command.value is missing: "
-                    + (command.getShell() ? "a shell command" : "the path of a program") + " is expected");
+        if (command.getShell() && command.getValue().isEmpty()) {
+            return Optional.of("command.value is missing: a shell command is expected");
+        }
+        if (command.getValue().isEmpty() && command.getArgumentsCount() == 0) {
+            return Optional.of("command.value and command.arguments are missing: a program is expected");
         }
         if (hasNul(command.getValue()) || command.getArgumentsList().stream().anyMatch(TaskValidation::hasNul)) {
             return Optional.of("command.value and command.arguments must not contain the character NUL");

@@ -84,7 +84,7 @@ final class LocalCommand {
             agents.add(launch.container(
                     "agent" + number,
                     Service.AGENT,
-                    agentSettings.with(Map.of("port", "0", "master", address)).withFallback(room(number)),
+                    agentSettings.with(ofLocalAgent(address)).withFallback(room(number)),
                     directory.resolve("agent" + number)));
         }
         launch.containers().add(agents);
@@ -98,6 +98,15 @@ final class LocalCommand {
                 .println("local cluster ready: master on " + address + ", " + shape.agents() + " agents (pid "
                         + ProcessHandle.current().pid() + ", " + ProcessAge.milliseconds() + " ms)");
         return master.exitWhenReady() ? 0 : launch.awaitEnd(running, Optional.empty());
+    }
+
+    /** Nothing of a local cluster outlives it, and nobody waits for its agents to spread their registrations. */
+    private static Map<String, String> ofLocalAgent(String master) {
+        return Map.of(
+                "port", "0",
+                "master", master,
+                "stop.tasks", "true",
+                "registration.backoff.factor", "10ms");
     }
 
     /** Agents of one machine would each offer all of it, and the same ports: so each gets ports of its own. */
