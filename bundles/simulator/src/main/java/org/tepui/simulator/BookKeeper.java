@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.simulator;
+
+import com.google.protobuf.Message;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.tepui.proto.operator.Call;
+import org.tepui.transport.Connection;
+import org.tepui.transport.Endpoint;
+import org.tepui.transport.Exchange;
+import org.tepui.transport.Refusal;
+import org.tepui.v1.Offer;
+import org.tepui.v1.Resource;
+import org.tepui.v1.Task;
+import org.tepui.v1.Value;
+import org.tepui.v1.master.Response;
+
+/**
+ * Reads a master's books through its operator API and adds them up in thousandths.
+ *
+ * <p>I1: what an agent has allocated and offered is what the tasks and the offers of the master come to. I2: both
+ * together are never more than the agent has.
+ */
+final class BookKeeper {
+    private static final double THOUSANDTHS = 1000;
+
+    private final Oracle oracle;
+
+    BookKeeper(Oracle oracle) {
+        this.oracle = oracle;
+    }
+
+    /** Looks at the books now: one event on the master's loop for each of three calls, with nothing in between. */
+    void check(Endpoint master) {
+        Books books = new Books();
+        ask(
+                master,
+                operator(Call.Type.GET_OFFERS),
+                org.tepui.proto.operator.Response.class,
+                response -> response.getGetOffers().getOffersList().forEach(books::offer));
+        ask(
+                master,
+                call(org.tepui.v1.master.Call.Type.GET_TASKS),
+                Response.class,
+                response -> response.getGetTasks().getTasksList().forEach(books::task));
+        ask(
+                master,
+                call(org.tepui.v1.master.Call.Type.GET_AGENTS),
+                Response.class,
+                response -> response.getGetAgents().getAgentsList().forEach(agent -> compare(agent, books)));
+    }
+
+    private static Call operator(Call.Type type) {
+        return Call.newBuilder().setType(type).build();
+    }
+
+    private static org.tepui.v1.master.Call call(org.tepui.v1.master.Call.Type type) {
+        return org.tepui.v1.master.Call.newBuilder().setType(type).build();
+    }
+
+    private static <R extends Message> void ask(Endpoint master, Message call, Class<R> type, Consumer<R> answer) {
+        master.deliver(call, new Question<>(type, answer));
+    }
+
+    private void compare(Response.GetAgents.Agent agent, Books books) {
+        String id = agent.getAgentInfo().getId().getValue();
+        Map<String, Long> total = amounts(agent.getTotalResourcesList());
+        Map<String, Long> allocated = amounts(agent.getAllocatedResourcesList());
+        Map<String, Long> offered = amounts(agent.getOfferedResourcesList());
+        if (!allocated.equals(books.ofTasks(id))) {
+            oracle.violated("I1", "agent " + id + " has " + allocated + " allocated, its tasks " + books.ofTasks(id));
+        }
+        if (!offered.equals(books.ofOffers(id))) {
+            oracle.violated("I1", "agent " + id + " has " + offered + " offered, its offers " + books.ofOffers(id));
+        }
+        Map<String, Long> sum = new TreeMap<>(allocated);
+        offered.forEach((name, amount) -> sum.merge(name, amount, Long::sum));
+        sum.forEach((name, amount) -> {
+            if (amount < 0 || amount > total.getOrDefault(name, 0L)) {
+                oracle.violated(
+                        "I2", "agent " + id + " has " + total + ", allocated " + allocated + ", offered " + offered);
+            }
+        });
+    }
+
+    static Map<String, Long> amounts(List<Resource> resources) {
+        Map<String, Long> amounts = new TreeMap<>();
+        for (Resource resource : resources) {
+            long amount = resource.getType() == Value.Type.SCALAR
+                    ? Math.round(resource.getScalar().getValue() * THOUSANDTHS)
+                    : resource.getRanges().getRangeList().stream()
+                            .mapToLong(range -> (range.getEnd() - range.getBegin() + 1) * (long) THOUSANDTHS)
+                            .sum();
+            if (amount != 0) {
+                amounts.merge(resource.getName(), amount, Long::sum);
+            }
+        }
+        return amounts;
+    }
+
+    /** Sums by agent. */
+    private static final class Books {
+        private final Map<String, Map<String, Long>> offers = new TreeMap<>();
+        private final Map<String, Map<String, Long>> tasks = new TreeMap<>();
+
+        void offer(Offer offer) {
+            add(offers, offer.getAgentId().getValue(), offer.getResourcesList());
+        }
+
+        void task(Task task) {
+            if (!Oracle.isTerminal(task.getState())) {
+                add(tasks, task.getAgentId().getValue(), task.getResourcesList());
+            }
+        }
+
+        Map<String, Long> ofOffers(String agent) {
+            return offers.getOrDefault(agent, Map.of());
+        }
+
+        Map<String, Long> ofTasks(String agent) {
+            return tasks.getOrDefault(agent, Map.of());
+        }
+
+        private static void add(Map<String, Map<String, Long>> to, String agent, List<Resource> resources) {
+            Map<String, Long> sums = to.computeIfAbsent(agent, a -> new TreeMap<>());
+            amounts(resources).forEach((name, amount) -> sums.merge(name, amount, Long::sum));
+        }
+    }
+
+    /** An operator call made from inside; refusals (the master is recovering) are no answer. */
+    private record Question<R extends Message>(Class<R> type, Consumer<R> answer) implements Exchange {
+        @Override
+        public Connection connection() {
+            throw new IllegalStateException("an operator call has no connection");
+        }
+
+        @Override
+        public Optional<String> streamId() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean isHttp() {
+            return true;
+        }
+
+        @Override
+        public void accept() {}
+
+        @Override
+        public void reply(Message response) {
+            answer.accept(type.cast(response));
+        }
+
+        @Override
+        public void refuse(Refusal refusal) {}
+    }
+}

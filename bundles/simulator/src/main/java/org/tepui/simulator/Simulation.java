@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tepui.simulator;
+
+import java.time.Duration;
+import org.tepui.runtime.simulated.SimulatedWorld;
+import org.tepui.transport.MessageEndpoint;
+
+/** One run of a scenario from a seed. Uses one thread, and no time or randomness but the seed's. */
+public final class Simulation {
+    private static final Duration BOOK_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration AFTERWARDS = Duration.ofMinutes(2);
+
+    private final long seed;
+    private final Scenario scenario;
+    private final SimulatedWorld world;
+    private final Oracle oracle;
+    private final Cluster cluster;
+    private final Troublemaker troublemaker;
+    private final BookKeeper books;
+
+    /** Makes a run; {@link #run} does it. */
+    public Simulation(long seed, Scenario scenario) {
+        this.seed = seed;
+        this.scenario = scenario;
+        this.world = new SimulatedWorld(seed);
+        this.oracle = new Oracle(world.time());
+        this.cluster = new Cluster(world, scenario, oracle);
+        this.troublemaker = new Troublemaker(world, cluster, scenario);
+        this.books = new BookKeeper(oracle);
+    }
+
+    /** Runs the troubled time, then the quiet one, and says what was seen. To be called once. */
+    public Outcome run() {
+        cluster.start();
+        troublemaker.start();
+        checkBooks();
+        world.time().run(scenario.troubled());
+        troublemaker.end();
+        world.time().runUntil(oracle::isSettled, scenario.quiet());
+        world.time().run(AFTERWARDS);
+        oracle.settle();
+        return new Outcome(
+                seed,
+                world.time().digest(),
+                world.time().eventsRun(),
+                oracle.tasks(),
+                oracle.starts(),
+                oracle.terminalUpdates(),
+                troublemaker.faults(),
+                oracle.violations());
+    }
+
+    private void checkBooks() {
+        world.schedule("check books", BOOK_INTERVAL, () -> {
+            MessageEndpoint master = cluster.masterEndpoint();
+            if (master != null && cluster.master().isRunning()) {
+                master.loop().execute("ask for books", () -> books.check(master));
+            }
+            checkBooks();
+        });
+    }
+}
