@@ -109,8 +109,14 @@ final class InstantAgents implements ConnectionListener {
         connection.send(RegisterAgent.newBuilder()
                 .setAgent(info)
                 .setVersion("load")
+                .addCapabilities(capability(AgentInfo.Capability.Type.MULTI_ROLE))
+                .addCapabilities(capability(AgentInfo.Capability.Type.HIERARCHICAL_ROLE))
                 .setRegistrationUuid(uuid)
                 .build());
+    }
+
+    private static AgentInfo.Capability capability(AgentInfo.Capability.Type type) {
+        return AgentInfo.Capability.newBuilder().setType(type).build();
     }
 
     @Override

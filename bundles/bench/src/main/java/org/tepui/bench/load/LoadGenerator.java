@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         description = "Connects agents and frameworks that run nothing to a master, and lets them run tasks.")
 public final class LoadGenerator implements Callable<Integer> {
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final long STEP_LIMIT_SECONDS = 600;
+    private static final long STEP_LIMIT_SECONDS = 300;
     private static final double AGENT_CPUS = 16;
     private static final double AGENT_MEMORY = 65536;
 
