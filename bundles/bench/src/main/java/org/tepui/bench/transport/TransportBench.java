@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.bench.transport;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +82,7 @@ public final class TransportBench extends BenchCommand {
     private final class Series {
         private final Echo echo;
         private final List<Double> perSecond = new ArrayList<>();
+        private final List<Double> cpuMicros = new ArrayList<>();
         private final List<Double> medians = new ArrayList<>();
         private final List<Double> tails = new ArrayList<>();
         private double last;
@@ -89,14 +92,22 @@ public final class TransportBench extends BenchCommand {
         }
 
         void round(boolean counts) throws InterruptedException, TimeoutException {
+            long cpuBefore = cpuNanos();
             last = messages * NANOS_PER_SECOND / echo.pipelined(messages, depth);
+            double cpu = (cpuNanos() - cpuBefore) / NANOS_PER_MICROSECOND / messages;
             long[] times = echo.oneAtATime(single);
             if (counts) {
                 perSecond.add(last);
+                cpuMicros.add(cpu);
                 medians.add(Figures.quantile(times, MEDIAN) / NANOS_PER_MICROSECOND);
                 tails.add(Figures.quantile(times, TAIL) / NANOS_PER_MICROSECOND);
             }
         }
+    }
+
+    /** What this process took up to now. */
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private Report report(Series peer, Series own) {
@@ -109,6 +120,8 @@ public final class TransportBench extends BenchCommand {
                 .figures("tepui_per_second", "Tepui, pipelined, round trips/s", Figures.coldFirst(own.perSecond))
                 .figures("netty_per_second", "Netty, pipelined, round trips/s", Figures.coldFirst(peer.perSecond))
                 .figures("pipelined_ratio", "Tepui to Netty, pipelined", pipelinedRatio)
+                .figures("tepui_cpu_us", "Tepui, CPU of a round trip, us", Figures.coldFirst(own.cpuMicros))
+                .figures("netty_cpu_us", "Netty, CPU of a round trip, us", Figures.coldFirst(peer.cpuMicros))
                 .figures("tepui_p50_us", "Tepui, one at a time, p50, us", Figures.coldFirst(own.medians))
                 .figures("netty_p50_us", "Netty, one at a time, p50, us", Figures.coldFirst(peer.medians))
                 .figures("tepui_p99_us", "Tepui, one at a time, p99, us", Figures.coldFirst(own.tails))
