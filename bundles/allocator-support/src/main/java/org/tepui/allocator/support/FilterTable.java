@@ -28,6 +28,14 @@ final class FilterTable {
         }
     }
 
+    /**
+     * The same bundle, as the object that was said to be free last if it equals that: offers mostly come back as they
+     * went out, and the filters of an agent then share one object.
+     */
+    Resources shared(Resources bundle) {
+        return bundle.equals(heldBackFrom) ? heldBackFrom : bundle;
+    }
+
     /** Whether the client is known to be held back from what was said to be free. */
     boolean isHeldBack(Client client) {
         int word = client.index >> 6;

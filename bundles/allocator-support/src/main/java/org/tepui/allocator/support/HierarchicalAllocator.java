@@ -214,7 +214,7 @@ public final class HierarchicalAllocator implements Allocator {
 
     private void recover(
             FrameworkId framework, AgentEntry agent, Role role, Resources allocated, @Nullable Duration refusal) {
-        Resources unallocated = allocated.unallocate();
+        Resources unallocated = agent.filters.shared(allocated.unallocate());
         Client client = state.takeBack(agent, framework, role, allocated, unallocated);
         if (refusal == null) {
             rounds.lookAt(agent);

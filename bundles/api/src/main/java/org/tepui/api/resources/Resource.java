@@ -8,8 +8,8 @@ import org.tepui.api.Role;
 /**
  * An amount of one thing. Immutable.
  *
- * <p>What is given out as a whole (a persistent volume, a mounted disk) keeps its value and has a number of copies: 1,
- * or for a shared volume as many as there are users.
+ * <p>What is given out as a whole (a persistent volume, a mounted disk) keeps its value and has a number of copies:
+ * 1, or for a shared volume as many as there are users.
  */
 public final class Resource implements Comparable<Resource> {
     private final ResourceIdentity identity;
@@ -26,7 +26,8 @@ public final class Resource implements Comparable<Resource> {
     /**
      * An amount of one thing.
      *
-     * @throws IllegalArgumentException if the value is of another kind than the identity says, too large, or not whole
+     * @throws IllegalArgumentException if the value is of another kind than the identity says, too large, or not
+     *     whole
      * for GPUs
      */
     public static Resource of(ResourceIdentity identity, ResourceValue value) {

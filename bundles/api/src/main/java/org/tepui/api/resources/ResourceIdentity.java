@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.tepui.api.Role;
 
 /**
- * What a resource is, apart from how much of it there is. Two resources can be added up if their identities are equal,
- * and otherwise stand side by side.
+ * What a resource is, apart from how much of it there is. Two resources can be added up if their identities are
+ * equal, and otherwise stand side by side.
  *
- * <p>Immutable. Made from {@link #of} and the {@code with} methods. Identities of common resources are shared objects,
- * so that comparing them costs nothing.
+ * <p>Immutable. Made from {@link #of} and the {@code with} methods. Identities of common resources are shared
+ * objects, so that comparing them costs nothing.
  */
 public final class ResourceIdentity implements Comparable<ResourceIdentity> {
     static final int RESERVED = 1;
@@ -92,7 +92,8 @@ public final class ResourceIdentity implements Comparable<ResourceIdentity> {
      *
      * @param name 1 to 255 characters, without white space, control characters and {@code ( ) : ;}
      * @param type any but TEXT
-     * @throws IllegalArgumentException if name or type is not allowed, or does not fit the other for a name that has a
+     * @throws IllegalArgumentException if name or type is not allowed, or does not fit the other for a name that has
+     *     a
      * meaning
      */
     public static ResourceIdentity of(String name, ValueType type) {

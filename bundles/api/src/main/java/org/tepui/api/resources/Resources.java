@@ -204,6 +204,9 @@ public final class Resources implements Iterable<Resource> {
     /** Whether the other is a part of this. Everything contains nothing. */
     public boolean contains(Resources other) {
         Resource[] a = entries;
+        if (a == other.entries) {
+            return true;
+        }
         int i = 0;
         for (Resource wanted : other.entries) {
             while (i < a.length && a[i].compareKind(wanted) < 0) {
