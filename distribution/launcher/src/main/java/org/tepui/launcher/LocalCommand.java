@@ -2,6 +2,7 @@
 package org.tepui.launcher;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ final class LocalCommand {
             agents.add(launch.container(
                     "agent" + number,
                     Service.AGENT,
-                    agentSettings.with(ofLocalAgent(address)).withFallback(room(number)),
+                    agentSettings.with(Map.of("port", "0", "master", address)).withDefaults(defaults(number)),
                     directory.resolve("agent" + number)));
         }
         launch.containers().add(agents);
@@ -100,23 +101,32 @@ final class LocalCommand {
         return master.exitWhenReady() ? 0 : launch.awaitEnd(running, Optional.empty());
     }
 
-    /** Nothing of a local cluster outlives it, and nobody waits for its agents to spread their registrations. */
-    private static Map<String, String> ofLocalAgent(String master) {
-        return Map.of(
-                "port", "0",
-                "master", master,
-                "stop.tasks", "true",
-                "registration.backoff.factor", "10ms");
-    }
-
-    /** Agents of one machine would each offer all of it, and the same ports: so each gets ports of its own. */
-    private static Map<String, String> room(int number) {
+    /**
+     * Agents of one machine would each offer all of it, and the same ports: so each gets ports of its own. Their tasks
+     * end with the cluster, and run as this user where others cannot be had. There are few, so they need not spread
+     * their registrations.
+     */
+    private static Map<String, String> defaults(int number) {
         int first = FIRST_TASK_PORT + (number - 1) * TASK_PORTS_PER_AGENT;
         int processors = Runtime.getRuntime().availableProcessors();
         return Map.of(
                 "resources",
                 "cpus:" + Math.max(2, processors) + ";mem:2048;disk:10240;ports:[" + first + "-"
-                        + (first + TASK_PORTS_PER_AGENT - 1) + "]");
+                        + (first + TASK_PORTS_PER_AGENT - 1) + "]",
+                "stop.tasks",
+                "true",
+                "registration.backoff.factor",
+                "10ms",
+                "switch.user",
+                String.valueOf(isRoot()));
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     private static void startTogether(List<Container> agents) throws LaunchException, InterruptedException {

@@ -67,11 +67,13 @@ final class Settings {
         return new Settings(catalog, Collections.unmodifiableMap(changed), problems);
     }
 
-    /** The same settings with some set where they have no value at all, not even a default. */
-    Settings withFallback(Map<String, String> fallbacks) {
+    /** The same settings with other defaults: they hold where nobody set anything. */
+    Settings withDefaults(Map<String, String> defaults) {
         Map<String, String> missing = new TreeMap<>();
-        fallbacks.forEach((key, text) -> {
-            if (text(key).isEmpty()) {
+        defaults.forEach((key, text) -> {
+            boolean set = catalog.withKey(key).stream()
+                    .anyMatch(option -> values(option.pid()).containsKey(key));
+            if (!set) {
                 missing.put(key, text);
             }
         });
