@@ -31,6 +31,9 @@ final class LocalCommand {
     private static final int FIRST_TASK_PORT = 31_000;
     private static final int TASK_PORTS_PER_AGENT = 500;
 
+    /** Several containers at once would warn of little but each other. */
+    private static final Map<String, String> QUIET = Map.of("log.console.level", "error");
+
     private final Launch launch;
 
     LocalCommand(Launch launch) {
@@ -76,7 +79,9 @@ final class LocalCommand {
         Container master = launch.container(
                 "master",
                 Service.MASTER,
-                masterSettings.with(Map.of("port", String.valueOf(shape.port()))),
+                masterSettings
+                        .with(Map.of("port", String.valueOf(shape.port())))
+                        .withDefaults(QUIET),
                 directory.resolve("master"));
         launch.containers().add(List.of(master));
         String address = master.start();
@@ -118,7 +123,9 @@ final class LocalCommand {
                 "registration.backoff.factor",
                 "10ms",
                 "switch.user",
-                String.valueOf(isRoot()));
+                String.valueOf(isRoot()),
+                "log.console.level",
+                QUIET.get("log.console.level"));
     }
 
     private static boolean isRoot() {

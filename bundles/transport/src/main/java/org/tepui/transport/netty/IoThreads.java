@@ -27,11 +27,13 @@ import org.slf4j.LoggerFactory;
  * the last of them; and one for what must not hold them up: looking up names, compressing long responses. They do
  * not keep a process alive.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for their end
 final class IoThreads {
     private static final Logger LOG = LoggerFactory.getLogger(IoThreads.class);
     /** Names waiting to be looked up and responses waiting to be compressed. */
     private static final int BACKGROUND_QUEUE = 10_000;
+
+    /** How long the last user waits. */
+    private static final long END_SECONDS = 3;
 
     private static @Nullable IoThreads shared;
     private static int users;
@@ -68,7 +70,10 @@ final class IoThreads {
         return threads;
     }
 
-    /** Says that a user is done. */
+    /**
+     * Says that a user is done. The last one waits for the threads to end: in a container, their classes are gone soon
+     * after. Not to be called on one of these threads.
+     */
     static synchronized void release(IoThreads threads) {
         if (threads != shared) {
             throw new IllegalStateException("these threads were released already");
@@ -77,7 +82,9 @@ final class IoThreads {
         if (users == 0) {
             shared = null;
             threads.background.shutdown();
-            threads.group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            threads.group
+                    .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+                    .awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
         }
     }
 
