@@ -18,7 +18,7 @@ final class InboundLink implements Network.LinkHandler {
      * Above this many messages a burst is handed over before the link is idle, so that the loop starts while the
      * link reads on.
      */
-    private static final int MAXIMUM_BURST = 1024;
+    private static final int MAXIMUM_BURST = 256;
 
     private final NativeConnection connection;
     private final EventLoop loop;

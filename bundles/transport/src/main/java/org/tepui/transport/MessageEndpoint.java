@@ -153,7 +153,9 @@ public final class MessageEndpoint implements Endpoint {
     public void deliver(Message message, Exchange exchange) {
         loop.execute("delivered message", () -> {
             MessageHandler<Message> handler = types.of(message).handler();
-            if (handler != null) {
+            if (closed) {
+                exchange.refuse(Refusal.Kind.UNAVAILABLE, "this " + role() + " ends");
+            } else if (handler != null) {
                 handle(handler, message, exchange);
             } else {
                 counters.unknownTypes().increment();

@@ -71,8 +71,8 @@ final class IoThreads {
     }
 
     /**
-     * Says that a user is done. The last one waits for the threads to end: in a container, their classes are gone soon
-     * after. Not to be called on one of these threads.
+     * Says that a user is done. The last one waits for the threads to end: in a container, their classes are gone
+     * soon after. Not to be called on one of these threads.
      */
     static synchronized void release(IoThreads threads) {
         if (threads != shared) {

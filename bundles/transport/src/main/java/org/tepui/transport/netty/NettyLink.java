@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tepui.runtime.Address;
 import org.tepui.runtime.Network;
+import org.tepui.transport.TransportCounters;
 
 /**
  * A TCP connection as a link: frames with a length of 4 bytes, big endian, before each. Senders write their frames
@@ -25,13 +26,14 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
     private static final int LENGTH_BYTES = 4;
     private static final int SMALLEST_BUFFER = 1024;
     private static final int LARGEST_BUFFER = 256 * 1024;
-    /** With so much staged the I/O thread begins to send, while the sender goes on. */
-    private static final int EARLY_FLUSH = 64 * 1024;
+    /** With so much staged the I/O thread begins to send, while the sender goes on: both have work to do. */
+    private static final int EARLY_FLUSH = 32 * 1024;
 
     private final Channel channel;
     private final Address remote;
     private final Network.LinkHandler handler;
     private final int maximumFrameBytes;
+    private final TransportCounters counters;
     private final FrameSplitter splitter;
     private final Object lock = new Object();
 
@@ -51,7 +53,13 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
     private boolean discarding;
     private String closeReason = "closed by the peer";
 
-    NettyLink(Channel channel, Address remote, Network.LinkHandler handler, int maximumFrameBytes) {
+    NettyLink(
+            Channel channel,
+            Address remote,
+            Network.LinkHandler handler,
+            int maximumFrameBytes,
+            TransportCounters counters) {
+        this.counters = counters;
         this.channel = channel;
         this.remote = remote;
         this.handler = handler;
@@ -202,6 +210,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Network.Li
     }
 
     private void violation(String reason) {
+        counters.malformedFrames().increment();
         LOG.warn("closing the connection of {}: malformed frame: {}", remote, reason);
         synchronized (lock) {
             closing = true;

@@ -125,7 +125,7 @@ final class NettyNetwork implements Network, AutoCloseable {
     }
 
     private void open(ChannelHandlerContext context, Address remote, LinkHandler handler) {
-        NettyLink link = new NettyLink(context.channel(), remote, handler, maximumFrameBytes);
+        NettyLink link = new NettyLink(context.channel(), remote, handler, maximumFrameBytes, counters);
         links.add(link);
         context.channel().closeFuture().addListener(closed -> links.remove(link));
         context.pipeline().addLast(link);
@@ -175,7 +175,7 @@ final class NettyNetwork implements Network, AutoCloseable {
             }
             Channel channel = connected.channel();
             channel.writeAndFlush(Unpooled.wrappedBuffer(PortHandler.preface()));
-            NettyLink link = new NettyLink(channel, remote, handler, maximumFrameBytes);
+            NettyLink link = new NettyLink(channel, remote, handler, maximumFrameBytes, counters);
             links.add(link);
             channel.closeFuture().addListener(closed -> links.remove(link));
             channel.pipeline().addLast(link);
@@ -192,9 +192,21 @@ final class NettyNetwork implements Network, AutoCloseable {
         servers.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         links.forEach(NettyLink::close);
         http.close();
+        connections.close(channel -> channel.pipeline().get(NettyLink.class) == null
+                && channel.pipeline().get(HttpConnection.class) == null);
         if (!connections.newCloseFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
             connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    /** How many connections are open, of both protocols and both directions. */
+    int openConnections() {
+        return connections.size();
+    }
+
+    /** Bytes that wait for all peers of the native protocol. */
+    long queuedBytes() {
+        return links.stream().mapToLong(NettyLink::queuedBytes).sum();
     }
 
     static Address address(Channel channel) {

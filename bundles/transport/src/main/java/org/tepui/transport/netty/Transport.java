@@ -73,6 +73,8 @@ public final class Transport implements AutoCloseable {
         NettyHttpServer http = new NettyHttpServer(config.http(), counters, loop.clock(), threads.background());
         NettyNetwork network = new NettyNetwork(
                 threads, config.endpoint().maximumFrameBytes(), config.maximumConnections(), http, counters);
+        metrics.gauge("transport/connections_open", network::openConnections);
+        metrics.gauge("transport/queued_bytes", network::queuedBytes);
         MessageEndpoint endpoint = new MessageEndpoint(
                 loop, network, randomness, self, config.endpoint(), EpochRule.REFUSE_OLDER_MASTERS, counters);
         return new Transport(config, threads, network, http, endpoint);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.epoll.Epoll;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +17,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.tepui.proto.transport.Accepted;
+import org.tepui.proto.transport.Envelope;
+import org.tepui.proto.transport.Hello;
 import org.tepui.runtime.Address;
 import org.tepui.transport.Connection;
+import org.tepui.transport.EndpointLimits;
+import org.tepui.transport.HttpLimits;
 import org.tepui.transport.Refusal;
 import org.tepui.transport.Reply;
 import org.tepui.v1.AgentID;
@@ -250,6 +256,76 @@ class NativeTransportTest {
                     .hasMessageContaining(taken.toString())
                     .hasMessageContaining("in use");
         }
+    }
+
+    @Test
+    void dropsAPeerThatDoesNotRead() throws IOException {
+        Transport.Config small = new Transport.Config(
+                new EndpointLimits(
+                        1 << 20, 1 << 20, 4 << 20, 1 << 20, Duration.ofSeconds(15), 5, Duration.ofSeconds(10)),
+                HttpLimits.DEFAULTS,
+                10);
+        try (Service master = new Service("master", small);
+                Socket socket = greet(master.listen())) {
+            Connection slow = Service.await(master.opened);
+            String text = "x".repeat(100_000);
+            assertThat(master.call(() -> {
+                        int sent = 0;
+                        while (slow.send(task(text))) {
+                            sent++;
+                        }
+                        return sent;
+                    }))
+                    .isBetween(40, 1000);
+            assertThat(Service.await(master.closed)).startsWith("the peer reads too slowly: ");
+            assertThat(master.count("queue_overflows")).isEqualTo(1);
+            assertThat(socket.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void closesTheConnectionOfAFrameThatIsTooLong() throws IOException {
+        try (Service master = new Service("master");
+                Socket socket = greet(master.listen())) {
+            Service.await(master.opened);
+            socket.getOutputStream().write(new byte[] {0x7F, 0, 0, 0, 1, 2, 3});
+            assertThat(Service.await(master.closed)).contains("2130706432 bytes; allowed are 1 to 4194304");
+            assertThat(master.count("malformed_frames")).isEqualTo(1);
+            socket.getInputStream().readAllBytes();
+        }
+    }
+
+    @Test
+    void endsSoonWhileConnectionsAreHalfOpen() throws IOException {
+        Service master = new Service("master");
+        Address address = master.listen();
+        try (Socket silent = new Socket(address.host(), address.port())) {
+            Service agent = new Service("agent");
+            // nobody answers at this address: it is set aside for documentation
+            agent.connect(new Address("192.0.2.1", 9));
+            long before = System.nanoTime();
+            agent.close();
+            master.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+            assertThat(silent.getInputStream().read()).isNegative();
+        }
+    }
+
+    /** A peer that introduces itself and then neither reads nor writes. */
+    private static Socket greet(Address address) throws IOException {
+        Socket socket = new Socket(address.host(), address.port());
+        socket.setSoTimeout(20_000);
+        Hello hello = Hello.newBuilder().setRole("agent").setVersion("raw").build();
+        byte[] frame = Envelope.newBuilder()
+                .setType("tepui.transport.Hello")
+                .setPayload(hello.toByteString())
+                .build()
+                .toByteArray();
+        DataOutputStream output = new DataOutputStream(socket.getOutputStream());
+        output.write(PortHandler.preface());
+        output.writeInt(frame.length);
+        output.write(frame);
+        return socket;
     }
 
     private static Connection connect(Service service, Address remote) {

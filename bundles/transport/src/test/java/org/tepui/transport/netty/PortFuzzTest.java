@@ -71,8 +71,8 @@ class PortFuzzTest {
         channel.pipeline()
                 .addLast(new PortHandler(
                         context -> {
-                            NettyLink link =
-                                    new NettyLink(channel, new Address("test", 1), new CountingHandler(), 1 << 20);
+                            NettyLink link = new NettyLink(
+                                    channel, new Address("test", 1), new CountingHandler(), 1 << 20, counters);
                             context.pipeline().addLast(link);
                             link.opened();
                         },
