@@ -17,12 +17,13 @@
 
 enum { NOT_EXECUTED = 127 };
 
-// Arguments with a slot before them for the shell, and variables. Large, but only the pages that are used exist.
-static struct {
+// Arguments with a slot before them for the shell, and variables. Large, but only the pages that are used exist, and they
+// are given back: so nothing else may lie in them, and the alignment is that of the type, which pads its size.
+static struct __attribute__((aligned(65536))) {
     char *arguments[TEXTS_LIMIT + 2];
     char *environment[TEXTS_LIMIT + 1];
     gid_t groups[GROUPS_LIMIT];
-} strings __attribute__((aligned(65536)));
+} strings;
 
 _Noreturn static void fail(struct launch *launch, const char *step, const char *value) {
     launch->failure = errno;

@@ -23,8 +23,10 @@
 
 enum { UNUSABLE = 1, BAD_INPUT = 2, READ_BYTES = 16384, LOCK_SECONDS = 10, ORPHAN_CHECK_MS = 100, EVENTS = 64, SIGNALS = 64 };
 
-// What is read and not yet handled. Pages that a large frame touched are given back, because shims inherit them.
-static uint8_t input[FRAME_HEADER + FRAME_PAYLOAD_LIMIT] __attribute__((aligned(65536)));
+// What is read and not yet handled. Pages that a large frame touched are given back, because shims inherit them; so it
+// has whole pages of its own, or what lies behind it would be given back, too.
+enum { PAGES = 65536, INPUT_BYTES = (FRAME_HEADER + FRAME_PAYLOAD_LIMIT + PAGES - 1) / PAGES * PAGES };
+static uint8_t input[INPUT_BYTES] __attribute__((aligned(PAGES)));
 static size_t filled;
 
 static struct inheritance inheritance = {.null = -1, .memory = input, .memory_size = sizeof input};
