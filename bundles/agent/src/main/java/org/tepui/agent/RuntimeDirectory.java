@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.agent;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +16,34 @@ import java.util.List;
  */
 final class RuntimeDirectory {
     private static final int NAME_BYTES = 8;
+    private static final List<String> IN_MEMORY = List.of("tmpfs", "ramfs");
     private static final List<Path> PARENTS = List.of(Path.of("/run"), Path.of("/dev/shm"));
 
     private RuntimeDirectory() {}
 
     /** The directory for an agent with this work directory. */
     static Path of(Path workDirectory) {
-        String name = name(workDirectory);
-        for (Path parent : PARENTS) {
-            if (Files.isWritable(parent)) {
-                return parent.resolve("tepui").resolve("agent-" + name);
-            }
+        return of(workDirectory, PARENTS);
+    }
+
+    /** Below the first parent that is in memory and can be written, else below the first that can be written. */
+    static Path of(Path workDirectory, List<Path> parents) {
+        List<Path> writable = parents.stream().filter(Files::isWritable).toList();
+        return writable.stream()
+                .filter(RuntimeDirectory::isInMemory)
+                .findFirst()
+                .or(() -> writable.stream().findFirst())
+                .map(parent -> parent.resolve("tepui").resolve("agent-" + name(workDirectory)))
+                .orElse(workDirectory.resolve("run"));
+    }
+
+    /** In some containers {@code /run} is a directory on disk. */
+    private static boolean isInMemory(Path directory) {
+        try {
+            return IN_MEMORY.contains(Files.getFileStore(directory).type());
+        } catch (IOException e) {
+            return false;
         }
-        return workDirectory.resolve("run");
     }
 
     private static String name(Path workDirectory) {

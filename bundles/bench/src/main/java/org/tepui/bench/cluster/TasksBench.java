@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.bench.cluster;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,7 @@ public final class TasksBench extends BenchCommand {
     private static final long SUBSCRIBE_SECONDS = 30;
     private static final long ROUND_SECONDS = 600;
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double NANOS_PER_MILLI = 1e6;
 
     @Mixin
     private ClusterOptions options = new ClusterOptions();
@@ -69,12 +72,12 @@ public final class TasksBench extends BenchCommand {
     private void round(int round, Cluster cluster, ManyTasks framework, SchedulerDriver driver)
             throws BenchException, InterruptedException {
         Optional<Long> cpuBefore = cluster.cpuMillis();
-        long ownCpuBefore = ownCpuMillis();
+        double ownCpuBefore = ownCpuMillis();
         long begin = System.nanoTime();
         Cluster.await(framework.begin(driver, tasks), ROUND_SECONDS, "a round of tasks");
         double rate = tasks * NANOS_PER_SECOND / (System.nanoTime() - begin);
         perSecond.add(rate);
-        frameworkCpuMillis.add((double) (ownCpuMillis() - ownCpuBefore) / tasks);
+        frameworkCpuMillis.add((ownCpuMillis() - ownCpuBefore) / tasks);
         Optional<Long> cpuAfter = cluster.cpuMillis();
         if (cpuBefore.isPresent() && cpuAfter.isPresent()) {
             cpuMillis.add((double) (cpuAfter.get() - cpuBefore.get()) / tasks);
@@ -89,8 +92,9 @@ public final class TasksBench extends BenchCommand {
                 rate));
     }
 
-    private static long ownCpuMillis() throws BenchException {
-        return ProcessUsage.cpuMillis(ProcessHandle.current().pid());
+    /** Of this process alone, not of those that it started. */
+    private static double ownCpuMillis() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / NANOS_PER_MILLI;
     }
 
     private Report report(String cluster, TrueTasks kind, SpawnLoop spawns) {
