@@ -69,13 +69,27 @@ class LiveAgentTest {
 
     @Test
     void killsAWholeGroupThatDoesNotWantToEnd() throws Exception {
-        run(task("t1", "trap '' TERM; sleep 1000 & while :; do sleep 0.05; done"));
+        run(task("t1", "trap '' TERM; sleep 1000 & touch deaf; while :; do sleep 0.05; done"));
         assertThat(master.first("t1").getStatus().getState()).isEqualTo(TaskState.TASK_RUNNING);
+        awaitFile("t1", "deaf");
         master.send(KillTask.newBuilder().setTask(reference("t1")).build());
         List<StatusUpdate> updates = master.untilEnd("t1");
         StatusUpdate end = updates.get(updates.size() - 1);
         assertThat(end.getStatus().getState()).isEqualTo(TaskState.TASK_KILLED);
         assertThat(exitStatus(end)).isEqualTo("137");
+    }
+
+    /** A shell runs before it has read its first command: what it is to ignore, it ignores only then. */
+    private void awaitFile(String task, String name) throws Exception {
+        Path file = directory
+                .resolve("work/slaves/m1-S0/frameworks/m1-0000/executors/" + task + "/runs/latest")
+                .toRealPath()
+                .resolve(name);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!Files.exists(file)) {
+            assertThat(System.nanoTime()).as(file + " is made in time").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
     }
 
     @Test
