@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -161,7 +162,7 @@ final class SandboxFiles {
             if (!attributes(directory, name).readAttributes().isRegularFile()) {
                 throw notAFile(path);
             }
-            Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+            Set<OpenOption> options = new LinkedHashSet<>(List.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
             try (SeekableByteChannel file = directory.newByteChannel(name, options)) {
                 long size = file.size();
                 return Response.ReadFile.newBuilder()

@@ -3,11 +3,14 @@ package org.tepui.master;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +94,7 @@ final class AllocatorSlot {
     void use(AllocatorFactory policyFactory, Map<String, String> policyConfiguration) {
         masterLoop.assertInLoop();
         factory = policyFactory;
-        configuration = Map.copyOf(policyConfiguration);
+        configuration = Collections.unmodifiableMap(new TreeMap<>(policyConfiguration));
         pause = FIRST_PAUSE;
         begin();
     }
@@ -212,14 +215,14 @@ final class AllocatorSlot {
     void frameworkAdded(FrameworkEntry framework) {
         FrameworkProfile profile = Profiles.of(framework);
         boolean active = framework.isActive();
-        Set<Role> suppressed = Set.copyOf(framework.suppressedRoles);
+        Set<Role> suppressed = Collections.unmodifiableSet(new LinkedHashSet<>(framework.suppressedRoles));
         call(allocator -> allocator.addFramework(profile, active, suppressed));
     }
 
     /** The framework is subscribed, maybe with another description. */
     void frameworkActivated(FrameworkEntry framework) {
         FrameworkProfile profile = Profiles.of(framework);
-        Set<Role> suppressed = Set.copyOf(framework.suppressedRoles);
+        Set<Role> suppressed = Collections.unmodifiableSet(new LinkedHashSet<>(framework.suppressedRoles));
         call(allocator -> {
             allocator.updateFramework(profile, suppressed);
             allocator.activateFramework(profile.id());

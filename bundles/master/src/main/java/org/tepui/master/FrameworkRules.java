@@ -3,7 +3,6 @@ package org.tepui.master;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.tepui.api.Role;
@@ -62,7 +61,7 @@ final class FrameworkRules {
         if (!multiRole && info.getRolesCount() > 0) {
             return Optional.of("'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable");
         }
-        if (info.getRolesCount() != Set.copyOf(info.getRolesList()).size()) {
+        if (info.getRolesCount() != new TreeSet<>(info.getRolesList()).size()) {
             return Optional.of("'FrameworkInfo.roles' has duplicates: " + info.getRolesList());
         }
         try {

@@ -2,8 +2,10 @@
 package org.tepui.master;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +126,7 @@ public final class Master implements Leadership {
     public void useAllocator(AllocatorFactory factory, Map<String, String> configuration) {
         loop.execute("use allocator", () -> {
             allocator = factory;
-            allocatorConfiguration = Map.copyOf(configuration);
+            allocatorConfiguration = Collections.unmodifiableMap(new TreeMap<>(configuration));
             if (services != null) {
                 putAllocator(services);
             }

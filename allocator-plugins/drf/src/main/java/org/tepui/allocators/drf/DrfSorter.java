@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.allocators.drf;
 
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import org.tepui.allocator.support.ShareNode;
 import org.tepui.allocator.support.Sorter;
 
@@ -48,7 +50,7 @@ final class DrfSorter implements Sorter {
 
     /** Makes a sorter to which the named resources make no difference. */
     DrfSorter(Set<String> excluded) {
-        this.excluded = Set.copyOf(excluded);
+        this.excluded = Collections.unmodifiableSet(new TreeSet<>(excluded));
     }
 
     @Override

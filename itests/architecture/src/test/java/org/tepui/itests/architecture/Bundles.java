@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** The built bundles on the class path, by symbolic name: their manifests and the packages that they hold. */
 final class Bundles {
     /** What a bundle says and holds. */
-    record Content(Manifest manifest, SortedSet<String> packages) {
+    record Content(Manifest manifest, Set<String> packages) {
         String header(String name) {
             String value = manifest.getMainAttributes().getValue(name);
             return value == null ? "" : value;
@@ -43,8 +43,8 @@ final class Bundles {
 
     private Bundles() {}
 
-    static SortedMap<String, Content> read() throws IOException {
-        SortedMap<String, Content> bundles = new TreeMap<>();
+    static Map<String, Content> read() throws IOException {
+        Map<String, Content> bundles = new TreeMap<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry);
             boolean ours = path.getFileName().toString().startsWith("org.tepui.") || entry.endsWith("target/classes");
@@ -61,7 +61,7 @@ final class Bundles {
 
     private static Content ofJar(Path path) throws IOException {
         try (JarFile jar = new JarFile(path.toFile())) {
-            SortedSet<String> packages = new TreeSet<>();
+            Set<String> packages = new TreeSet<>();
             jar.stream().forEach(entry -> addPackage(entry.getName(), packages));
             return new Content(jar.getManifest(), packages);
         }
@@ -75,14 +75,14 @@ final class Bundles {
                 manifest = new Manifest(stream);
             }
         }
-        SortedSet<String> packages = new TreeSet<>();
+        Set<String> packages = new TreeSet<>();
         try (Stream<Path> files = Files.walk(path)) {
             files.forEach(entry -> addPackage(path.relativize(entry).toString(), packages));
         }
         return new Content(manifest, packages);
     }
 
-    private static void addPackage(String entry, SortedSet<String> packages) {
+    private static void addPackage(String entry, Set<String> packages) {
         int slash = entry.lastIndexOf('/');
         if (entry.endsWith(".class") && slash > 0) {
             packages.add(entry.substring(0, slash).replace('/', '.'));

@@ -108,12 +108,12 @@ final class DeterminismRules {
                 access.getTarget().getFullName().chars().filter(c -> c == ',').count();
         boolean several =
                 access.getTarget().getFullName().contains("[]") || commas > (owner.equals("java.util.Set") ? 0 : 1);
-        boolean made = access.getName().equals("of") && several
+        boolean made = (access.getName().equals("of") && several)
                 || access.getName().equals("copyOf")
                 || access.getName().equals("ofEntries");
-        return UNORDERED.contains(owner) && made
-                || owner.equals("java.util.stream.Collectors")
-                        && (access.getName().startsWith("toUnmodifiableSet")
-                                || access.getName().startsWith("toUnmodifiableMap"));
+        return (UNORDERED.contains(owner) && made)
+                || (owner.equals("java.util.stream.Collectors")
+                        && access.getName().startsWith("toUnmodifiable")
+                        && !access.getName().equals("toUnmodifiableList"));
     }
 }

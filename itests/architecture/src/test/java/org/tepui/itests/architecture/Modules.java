@@ -16,6 +16,10 @@ final class Modules {
     /** What everybody but the API and the interfaces of plug-ins may use. */
     static final List<String> LOGGING_AND_SERVICES = List.of("org.slf4j", "org.osgi.service", "org.osgi.framework");
 
+    /** Tools and tests, in no container: they may use all that they drive. */
+    static final List<String> TOOLS =
+            List.of("org.tepui.launcher", "org.tepui.bench", "org.tepui.testkit", "org.tepui.simulator");
+
     private static final String API = "org.tepui.api";
     private static final String ALLOCATOR = "org.tepui.allocator";
     private static final String SUPPORT = "org.tepui.allocator.support";
