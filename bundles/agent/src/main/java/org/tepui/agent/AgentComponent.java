@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.agent;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class AgentComponent {
 
     private final BundleContext context;
     private final AgentSettings settings;
+    private final Path runtimeDirectory;
     private final MetricRegistry metrics = new MetricRegistry();
     private final ThreadEventLoop loop;
     private final ThreadWorker logWorker = new ThreadWorker("agent-log");
@@ -81,8 +83,7 @@ public final class AgentComponent {
         transport =
                 Transport.open(Transport.Config.DEFAULTS, loop, randomness, new LocalPeer(SERVICE, version), metrics);
         Path shim = settings.shim().orElseGet(() -> path("tepui.home", ".").resolve("libexec/tepui-shim"));
-        Path runtimeDirectory =
-                settings.runtimeDirectory().orElseGet(() -> RuntimeDirectory.of(config.workDirectory()));
+        runtimeDirectory = settings.runtimeDirectory().orElseGet(() -> RuntimeDirectory.of(config.workDirectory()));
         processes = new ShimProcesses(loop, shim, runtimeDirectory);
         agent = new Agent(
                 transport.endpoint(),
@@ -131,9 +132,7 @@ public final class AgentComponent {
     /** Stops in the opposite order. Tasks go on, unless it is configured otherwise. */
     @Deactivate
     void stop() {
-        if (settings.stopTasks()) {
-            await("end all tasks", agent.endTasks(LONGEST_GRACE));
-        }
+        boolean noProcesses = settings.stopTasks() && await("end all tasks", agent.endTasks(LONGEST_GRACE));
         await("write its log", agent.stop());
         synchronized (registrations) {
             registrations.forEach(ServiceRegistration::unregister);
@@ -145,16 +144,30 @@ public final class AgentComponent {
         logWorker.close();
         sandboxWorker.close();
         fileWorker.close();
+        if (noProcesses) {
+            removeRuntimeDirectory();
+        }
     }
 
-    private static void await(String what, CompletableFuture<Void> done) {
+    /** No process is left for the next start to find. */
+    private void removeRuntimeDirectory() {
+        try {
+            new SystemDisk().delete(runtimeDirectory);
+        } catch (IOException e) {
+            LOG.warn("{} could not be removed: {}", runtimeDirectory, e.getMessage());
+        }
+    }
+
+    private static boolean await(String what, CompletableFuture<Void> done) {
         try {
             done.get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return true;
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("The agent did not {} within {} s", what, STOP_LIMIT.toSeconds());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     private Path path(String property, String otherwise) {

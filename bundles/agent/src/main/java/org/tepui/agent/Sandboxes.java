@@ -95,9 +95,14 @@ final class Sandboxes {
         }
         // nothing of it outlives a crash of the machine, as the task does not
         disk.createScratchDirectories(sandbox);
-        if (user.ids().isPresent()) {
+        if (user.ids().isPresent() && userName.isPresent()) {
             UserIds ids = user.ids().get();
-            disk.setOwner(sandbox, ids.uid(), ids.gid());
+            try {
+                disk.setOwner(sandbox, ids.uid(), ids.gid());
+            } catch (IOException e) {
+                return new Outcome.Failed("the sandbox cannot be given to user '" + userName.get() + "': " + e
+                        + "; an agent that does not run as root needs --no-switch-user");
+            }
         }
         disk.replaceScratchLink(paths.runs(agent, key).resolve("latest"), sandbox.getFileName());
         return new Outcome.Ready(user);

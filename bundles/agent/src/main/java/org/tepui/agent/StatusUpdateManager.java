@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tepui.api.FrameworkId;
 import org.tepui.proto.agent.AgentRecord;
 import org.tepui.proto.agent.StatusMade;
 import org.tepui.proto.convert.IdConversion;
@@ -133,6 +134,13 @@ final class StatusUpdateManager {
             streams.remove(key);
         }
         return Optional.of(front);
+    }
+
+    /** The tasks of a framework with statuses that nobody acknowledged. */
+    List<TaskKey> waitingOf(FrameworkId framework) {
+        return streams.keySet().stream()
+                .filter(key -> key.framework().equals(framework))
+                .toList();
     }
 
     /** Forgets what nobody is to hear any more. */

@@ -117,7 +117,7 @@ final class TaskLedger {
         if (!isSilent(task)) {
             updates.update(task.key(), status, recorded);
         } else if (next.isTerminal()) {
-            forget(task, recorded);
+            forget(task.key(), recorded);
         } else {
             recorded.run();
         }
@@ -157,6 +157,8 @@ final class TaskLedger {
      */
     List<AgentTask> endFramework(FrameworkId id) {
         if (!frameworks.isActive(id)) {
+            // what was said of tasks that are not here
+            updates.waitingOf(id).forEach(key -> forget(key, () -> {}));
             return List.of();
         }
         journal.append(AgentRecord.newBuilder()
@@ -166,7 +168,7 @@ final class TaskLedger {
         List<AgentTask> alive = new ArrayList<>();
         for (AgentTask task : frameworks.tasksOf(id)) {
             if (task.state().isTerminal()) {
-                forget(task, () -> {});
+                forget(task.key(), () -> {});
             } else {
                 alive.add(task);
             }
@@ -179,13 +181,15 @@ final class TaskLedger {
         frameworks.tasksOf(id).forEach(task -> updates.drop(task.key()));
     }
 
-    private void forget(AgentTask task, Runnable recorded) {
+    private void forget(TaskKey key, Runnable recorded) {
         journal.append(
-                AgentRecord.newBuilder()
-                        .setTaskForgotten(task.key().toReference())
-                        .build(),
-                recorded);
-        complete(task);
+                AgentRecord.newBuilder().setTaskForgotten(key.toReference()).build(), recorded);
+        applyForgotten(key);
+    }
+
+    private void applyForgotten(TaskKey key) {
+        updates.drop(key);
+        frameworks.task(key).ifPresent(this::complete);
     }
 
     private void complete(AgentTask task) {
@@ -211,8 +215,7 @@ final class TaskLedger {
             case STATUS_ACKNOWLEDGED -> replay(record.getStatusAcknowledged());
             case KILL_ASKED -> replay(record.getKillAsked());
             case FRAMEWORK_ENDED -> applyFrameworkEnd(IdConversion.toApi(record.getFrameworkEnded()));
-            case TASK_FORGOTTEN ->
-                frameworks.task(TaskKey.of(record.getTaskForgotten())).ifPresent(this::complete);
+            case TASK_FORGOTTEN -> applyForgotten(TaskKey.of(record.getTaskForgotten()));
             case ADMITTED, WHAT_NOT_SET -> LOG.debug("Not a record of a task: {}", record.getWhatCase());
         }
     }

@@ -140,6 +140,12 @@ final class AgentWorld {
                 .build());
     }
 
+    /** The master lost track of the agent, and admits it again. */
+    void admitAgain(TaskReference... unknown) {
+        ping(false);
+        admit(unknown);
+    }
+
     void ping(boolean connected) {
         master.send(PingAgent.newBuilder().setConnected(connected).build());
     }

@@ -147,14 +147,11 @@ class LiveAgentTest {
         for (int i = 0; i < count; i++) {
             tasks.add(task("t" + i, "true"));
         }
-        long start = System.nanoTime();
         run(tasks.toArray(TaskInfo[]::new));
         for (int i = 0; i < count; i++) {
             List<StatusUpdate> updates = master.untilEnd("t" + i);
             assertThat(updates.get(updates.size() - 1).getStatus().getState()).isEqualTo(TaskState.TASK_FINISHED);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf("%d tasks in %.2f s, %.0f/s%n", count, seconds, count / seconds);
         assertThat(agent.metrics.snapshot().get("slave/tasks_finished")).isEqualTo(count);
     }
 

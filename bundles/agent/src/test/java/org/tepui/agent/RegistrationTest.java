@@ -160,6 +160,21 @@ class RegistrationTest {
     }
 
     @Test
+    void saysNoMoreOfTasksThatAreNotHereOnceTheirFrameworkIsOver() {
+        world.register();
+        world.admitAgain(reference("t9"));
+        assertThat(world.master.takeUpdates()).hasSize(1);
+        world.master.send(ShutdownFramework.newBuilder()
+                .setFrameworkId(framework().getId())
+                .build());
+        world.loop.advance(Duration.ofSeconds(30));
+        assertThat(world.master.takeUpdates()).isEmpty();
+        world.restart();
+        world.reregister();
+        assertThat(world.master.takeUpdates()).isEmpty();
+    }
+
+    @Test
     void goesOnToEndAFrameworkAfterARestart() {
         world.register();
         world.run(framework(), task("t1"));
@@ -178,8 +193,7 @@ class RegistrationTest {
         world.register();
         world.run(framework(FrameworkInfo.Capability.Type.PARTITION_AWARE), task("t1"));
         world.expect("t1", TaskState.TASK_RUNNING);
-        world.ping(false);
-        world.admit(reference("t1"), reference("t9"));
+        world.admitAgain(reference("t1"), reference("t9"));
         world.expect("t9", TaskState.TASK_DROPPED);
     }
 
