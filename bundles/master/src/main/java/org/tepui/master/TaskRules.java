@@ -80,7 +80,6 @@ final class TaskRules {
         addIf(fields, task.hasContainer(), "container");
         addIf(fields, task.hasHealthCheck(), "health_check");
         addIf(fields, task.hasCheck(), "check");
-        addIf(fields, task.hasMaxCompletionTime(), "max_completion_time");
         addIf(fields, task.getLimitsCount() > 0, "limits");
         addIf(fields, task.getCommand().getUrisCount() > 0, "command.uris");
         for (Environment.Variable variable : task.getCommand().getEnvironment().getVariablesList()) {
@@ -127,6 +126,10 @@ final class TaskRules {
         long grace = task.getKillPolicy().getGracePeriod().getNanoseconds();
         if (grace < NO_GRACE) {
             return Optional.of("Task's 'kill_policy.grace_period' must be non-negative, it is " + grace + " ns");
+        }
+        long limit = task.getMaxCompletionTime().getNanoseconds();
+        if (limit < 0) {
+            return Optional.of("Task's 'max_completion_time' must be non-negative, it is " + limit + " ns");
         }
         return Optional.empty();
     }
