@@ -194,12 +194,13 @@ final class AgentManager {
             boolean changed = !agent.info.equals(message.getAgent());
             Resources before = agent.total;
             describe(agent, message);
-            if (!before.equals(agent.total)) {
+            boolean resized = !before.equals(agent.total);
+            if (resized) {
                 offers.rescindAll(agent);
             }
             connect(agent, connection);
             TaskReadmission.Outcome outcome = readmission.readmit(agent, message);
-            if (!outcome.taken().isEmpty()) {
+            if (resized || !outcome.taken().isEmpty()) {
                 slot.agentReplaced(agent);
             } else if (changed) {
                 slot.agentUpdated(agent);

@@ -35,9 +35,9 @@ import org.tepui.runtime.Timer;
  * Where the allocation policy sits. The master tells it what happens; the policy, on a loop of its own, answers with
  * allocations. Used on the master's loop.
  *
- * <p>Calls are collected and handed over at the end of a burst of events. A policy that throws is closed, and after a
- * while a new one of the same factory is told everything anew. Without a policy nothing is offered, and everything else
- * goes on.
+ * <p>Calls are collected and handed over at the end of a burst of events. A policy that throws, or gives out what is
+ * not there, is closed, and after a while a new one of the same factory is told everything anew. Without a policy
+ * nothing is offered, and everything else goes on.
  */
 final class AllocatorSlot {
     private static final Logger log = LoggerFactory.getLogger(AllocatorSlot.class);
@@ -179,6 +179,15 @@ final class AllocatorSlot {
         return valid;
     }
 
+    /** The policy gave out what is not there: what it believes is wrong, and goes on to be wrong. */
+    void oversold(String what) {
+        PolicyLink link = policy;
+        if (link != null) {
+            policyLoop.execute("stop allocator", link::stop);
+            policyFailed(new IllegalStateException("it allocated what is not there: " + what));
+        }
+    }
+
     private void policyFailed(RuntimeException failure) {
         figures.policyFailures.increment();
         log.error("The allocation policy failed and is replaced by a new one in {}", pause, failure);
@@ -265,7 +274,10 @@ final class AllocatorSlot {
         });
     }
 
-    /** The agent runs something that the policy was not told of: it is told anew. */
+    /**
+     * The agent has other resources, or runs something that the policy was not told of: the policy is told anew, and
+     * what it allocated before it knew is void.
+     */
     void agentReplaced(AgentEntry agent) {
         agentRemoved(agent);
         agentAdded(agent);

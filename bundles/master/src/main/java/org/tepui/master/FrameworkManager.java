@@ -205,6 +205,10 @@ final class FrameworkManager {
         heartbeat(framework);
         slot.frameworkActivated(framework);
         log.info("Framework {} ({}) subscribed", framework.id, FrameworkRules.shown(framework.info.getName()));
+        if (!connection.isOpen()) {
+            // it broke while the subscription was made durable
+            disconnected(connection);
+        }
     }
 
     private void enter(FrameworkEntry framework) {

@@ -64,6 +64,9 @@ final class FrameworkRules {
         if (info.getRolesCount() != new TreeSet<>(info.getRolesList()).size()) {
             return Optional.of("'FrameworkInfo.roles' has duplicates: " + info.getRolesList());
         }
+        if (multiRole && info.getRolesCount() == 0) {
+            return Optional.of("'FrameworkInfo.roles' is empty: at least one role is needed");
+        }
         try {
             roles(info);
             return Optional.empty();

@@ -47,7 +47,7 @@ public final class Master implements Leadership {
         this.loop = parts.endpoint().loop();
         this.id = parts.randomness().nextUuid().toString();
         this.startTime = loop.clock().wallTime();
-        MessageHandlers.install(parts.endpoint(), () -> Optional.ofNullable(services));
+        MessageHandlers.install(parts.endpoint(), this::services);
     }
 
     /**
@@ -152,6 +152,11 @@ public final class Master implements Leadership {
         } else {
             started.managers().slot().use(factory, allocatorConfiguration);
         }
+    }
+
+    /** The managers while this master leads. On its loop. */
+    Optional<MasterServices> services() {
+        return Optional.ofNullable(services);
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tepui.allocator.Allocation;
@@ -63,42 +62,43 @@ final class OfferManager {
         return outstanding.values();
     }
 
-    /** Makes offers of what the policy allocated, one event per framework, and gives back what cannot be offered. */
+    /**
+     * Makes offers of what the policy allocated, one event per framework. What came too late, since framework or agent
+     * left meanwhile, goes back to the policy; a policy that gave out what is not there is not heard any more.
+     */
     void offer(List<Allocation> allocations) {
         Map<FrameworkEntry, List<Offer>> events = new LinkedHashMap<>();
+        String oversold = "";
         for (Allocation allocation : allocations) {
-            FrameworkEntry framework = frameworks.find(allocation.framework()).orElse(null);
-            AgentEntry agent = agents.find(allocation.agent()).orElse(null);
-            Optional<String> problem = problem(framework, agent, allocation);
-            if (problem.isPresent() || framework == null || agent == null) {
-                log.debug("No offer of {}: {}", allocation, problem.orElse(""));
+            FrameworkEntry framework = frameworks
+                    .find(allocation.framework())
+                    .filter(f -> f.isActive() && f.roles.contains(allocation.role()))
+                    .orElse(null);
+            AgentEntry agent =
+                    agents.find(allocation.agent()).filter(AgentEntry::isActive).orElse(null);
+            if (framework == null || agent == null) {
                 slot.refused(allocation);
-                continue;
+            } else if (isFree(agent, allocation)) {
+                events.computeIfAbsent(framework, f -> new ArrayList<>())
+                        .add(make(framework, agent, allocation).message);
+            } else {
+                context.figures().allocationsRefused.increment();
+                oversold = allocation + ", where " + agent.free() + " is free";
             }
-            events.computeIfAbsent(framework, f -> new ArrayList<>()).add(make(framework, agent, allocation).message);
         }
         events.forEach((framework, offers) -> {
             context.figures().offersSent.add(offers.size());
             framework.send(Events.offers(offers));
         });
+        if (!oversold.isEmpty()) {
+            slot.oversold(oversold);
+        }
     }
 
-    private Optional<String> problem(
-            @Nullable FrameworkEntry framework, @Nullable AgentEntry agent, Allocation allocation) {
-        if (framework == null || !framework.isActive() || !framework.roles.contains(allocation.role())) {
-            return Optional.of("the framework is not subscribed in that role");
-        }
-        if (agent == null || !agent.isActive()) {
-            return Optional.of("the agent is not connected");
-        }
-        Resources free = agent.free();
+    private static boolean isFree(AgentEntry agent, Allocation allocation) {
         Resources wanted = allocation.resources().unallocate();
-        if (wanted.isEmpty() || !free.allocatableTo(allocation.role()).contains(wanted)) {
-            context.figures().allocationsRefused.increment();
-            log.warn("The policy allocated {} on agent {}, where {} is free", wanted, agent.id, free);
-            return Optional.of("the agent does not have that");
-        }
-        return Optional.empty();
+        return !wanted.isEmpty()
+                && agent.free().allocatableTo(allocation.role()).contains(wanted);
     }
 
     private OfferEntry make(FrameworkEntry framework, AgentEntry agent, Allocation allocation) {

@@ -38,6 +38,12 @@ final class Messages {
         return FrameworkInfo.newBuilder().setUser("nobody").setName("a framework");
     }
 
+    /** A framework that says its role as those without MULTI_ROLE do. */
+    @SuppressWarnings("deprecation")
+    static FrameworkInfo inRole(String role) {
+        return framework().setRole(role).build();
+    }
+
     static FrameworkInfo.Builder framework(FrameworkInfo.Capability.Type... capabilities) {
         FrameworkInfo.Builder info = framework();
         for (FrameworkInfo.Capability.Type capability : capabilities) {

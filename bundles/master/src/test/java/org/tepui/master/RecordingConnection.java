@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.tepui.runtime.Address;
 import org.tepui.transport.Connection;
@@ -17,6 +18,7 @@ final class RecordingConnection implements Connection {
 
     final List<Message> sent = new ArrayList<>();
     String closeReason = "";
+    Consumer<Message> listener = message -> {};
 
     private final long id = nextId++;
     private final Peer peer;
@@ -44,6 +46,7 @@ final class RecordingConnection implements Connection {
     public boolean send(Message message) {
         if (open) {
             sent.add(message);
+            listener.accept(message);
         }
         return open;
     }

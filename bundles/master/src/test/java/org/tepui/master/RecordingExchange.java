@@ -65,6 +65,13 @@ final class RecordingExchange implements Exchange {
         return accepted || response != null || refusal != null;
     }
 
+    <M extends Message> M response(Class<M> type) {
+        if (response == null) {
+            throw new AssertionError("not answered, but " + (accepted ? "accepted" : "refused: " + refusal));
+        }
+        return type.cast(response);
+    }
+
     Refusal refused() {
         if (refusal == null) {
             throw new AssertionError("not refused, but " + (accepted ? "accepted" : "answered with " + response));

@@ -14,6 +14,7 @@ import org.tepui.api.resources.Resources;
 import org.tepui.proto.convert.ReservationFormat;
 import org.tepui.proto.convert.ResourceConversion;
 import org.tepui.proto.internal.AgentRegistered;
+import org.tepui.proto.internal.PingAgent;
 import org.tepui.proto.internal.PongAgent;
 import org.tepui.proto.internal.RegisterAgent;
 import org.tepui.proto.internal.ReregisterAgent;
@@ -36,7 +37,8 @@ final class TestAgent {
     private final TestMaster master;
     private final String registration;
     AgentInfo info;
-    RecordingConnection connection = new RecordingConnection("agent");
+    RecordingConnection connection;
+    boolean answersPings = true;
 
     TestAgent(TestMaster master, String hostname, int port, String resources) {
         this.master = master;
@@ -46,6 +48,17 @@ final class TestAgent {
                 .setPort(port)
                 .addAllResources(ResourceConversion.toWire(Resources.parse(resources), ReservationFormat.SINGLE))
                 .build();
+        this.connection = newConnection();
+    }
+
+    private RecordingConnection newConnection() {
+        RecordingConnection fresh = new RecordingConnection("agent");
+        fresh.listener = message -> {
+            if (message instanceof PingAgent && answersPings) {
+                deliver(PongAgent.getDefaultInstance());
+            }
+        };
+        return fresh;
     }
 
     /** Registers, and takes the id that it is given. */
@@ -83,17 +96,13 @@ final class TestAgent {
 
     /** Comes back over a new connection. */
     void reconnect() {
-        connection = new RecordingConnection("agent");
+        connection = newConnection();
     }
 
     void disconnect() {
         connection.breakOff();
         master.endpoint.closed(connection, "broken");
         master.time.settle();
-    }
-
-    void pong() {
-        send(PongAgent.getDefaultInstance());
     }
 
     AgentId id() {
@@ -171,9 +180,25 @@ final class TestAgent {
                 .build();
     }
 
+    /** The task of this id that a framework runs here, as the agent describes it. */
+    Task describe(FrameworkID framework, String task, TaskState state) {
+        TaskInfo found = connection
+                .sent(RunTasks.class)
+                .filter(run -> run.getFramework().getId().equals(framework))
+                .flatMap(run -> run.getTasksList().stream())
+                .filter(info -> info.getTaskId().getValue().equals(task))
+                .findFirst()
+                .orElseThrow();
+        return describe(framework, found, state);
+    }
+
     void send(Message message) {
-        master.endpoint.deliver(message, new RecordingExchange(connection, false, Optional.empty()));
+        deliver(message);
         master.time.settle();
+    }
+
+    private void deliver(Message message) {
+        master.endpoint.deliver(message, new RecordingExchange(connection, false, Optional.empty()));
     }
 
     <M extends Message> List<M> received(Class<M> type) {

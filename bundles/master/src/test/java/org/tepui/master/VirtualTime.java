@@ -16,7 +16,11 @@ final class VirtualTime implements Clock {
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::number));
 
+    /** Called after each event. */
+    Runnable afterEach = () -> {};
+
     private long now;
+    private int atOnce;
     private long nextNumber;
     private String running = "";
 
@@ -24,10 +28,12 @@ final class VirtualTime implements Clock {
         private final long time;
         private final long number;
         private final String loop;
+        private final String what;
         private final Runnable body;
         private boolean done;
 
-        private Event(long time, long number, String loop, Runnable body) {
+        private Event(long time, long number, String loop, String what, Runnable body) {
+            this.what = what;
             this.time = time;
             this.number = number;
             this.loop = loop;
@@ -70,30 +76,20 @@ final class VirtualTime implements Clock {
         long end = now + duration.toNanos();
         while (!events.isEmpty() && events.peek().time <= end) {
             Event event = events.remove();
+            if (event.time == now && ++atOnce > 20_000) {
+                throw new AssertionError("events go on and on at one moment: " + event.what);
+            }
+            atOnce = event.time == now ? atOnce : 0;
             now = Math.max(now, event.time);
             if (!event.done) {
                 event.done = true;
                 running = event.loop;
                 event.body.run();
                 running = "";
+                afterEach.run();
             }
         }
         now = end;
-    }
-
-    /** Runs one event that is due, if there is one. */
-    boolean step() {
-        while (!events.isEmpty() && events.peek().time <= now) {
-            Event event = events.remove();
-            if (!event.done) {
-                event.done = true;
-                running = event.loop;
-                event.body.run();
-                running = "";
-                return true;
-            }
-        }
-        return false;
     }
 
     EventLoop loop(String name) {
@@ -110,7 +106,7 @@ final class VirtualTime implements Clock {
 
             @Override
             public Timer schedule(String what, Duration delay, Runnable event) {
-                Event scheduled = new Event(now + delay.toNanos(), nextNumber++, name, event);
+                Event scheduled = new Event(now + delay.toNanos(), nextNumber++, name, what, event);
                 events.add(scheduled);
                 return scheduled;
             }
