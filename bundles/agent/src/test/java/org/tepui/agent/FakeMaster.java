@@ -187,7 +187,8 @@ final class FakeMaster implements Endpoint {
 
         @Override
         public Peer peer() {
-            return new Peer(role, "test", Set.of(), Optional.empty(), epoch, new Address("localhost", 5050));
+            Address address = new Address("localhost", 5050);
+            return new Peer(role, "test", Set.of(), Optional.empty(), epoch, address, address);
         }
 
         @Override

@@ -11,6 +11,6 @@ final class HttpPeers {
     private HttpPeers() {}
 
     static Peer of(Address remote) {
-        return new Peer("http", "", Set.of(), Optional.empty(), 0, remote);
+        return new Peer("http", "", Set.of(), Optional.empty(), 0, remote, remote);
     }
 }

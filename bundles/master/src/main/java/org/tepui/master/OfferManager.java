@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tepui.allocator.Allocation;
@@ -35,6 +36,8 @@ final class OfferManager {
     private static final Logger log = LoggerFactory.getLogger(OfferManager.class);
     private static final double DEFAULT_REFUSE_SECONDS = 5;
     private static final double MAXIMUM_REFUSE_SECONDS = Duration.ofDays(365).toSeconds();
+    /** Names are written otherwise: an IPv6 address has colons, and only an IPv4 address ends in a number. */
+    private static final Pattern NUMERIC_HOST = Pattern.compile(".*:.*|\\d{1,3}(\\.\\d{1,3}){3}");
 
     private final MasterContext context;
     private final Frameworks frameworks;
@@ -132,9 +135,7 @@ final class OfferManager {
                 .setHostname(agent.info.getHostname())
                 .setUrl(URL.newBuilder()
                         .setScheme("http")
-                        .setAddress(Address.newBuilder()
-                                .setHostname(agent.info.getHostname())
-                                .setPort(agent.info.getPort()))
+                        .setAddress(address(agent))
                         .setPath("/slave(1)"))
                 .addAllResources(ResourceConversion.toWire(
                         allocation.resources().unallocate().allocate(allocation.role()), framework.reservationFormat))
@@ -144,6 +145,17 @@ final class OfferManager {
             offer.setDomain(agent.info.getDomain());
         }
         return offer.build();
+    }
+
+    /** Schedulers give tasks this numeric address to reach their agent by: it is that of the agent's connection. */
+    private static Address address(AgentEntry agent) {
+        Address.Builder address =
+                Address.newBuilder().setHostname(agent.info.getHostname()).setPort(agent.info.getPort());
+        agent.openLink()
+                .map(link -> link.connection().peer().remote().host())
+                .filter(host -> NUMERIC_HOST.matcher(host).matches())
+                .ifPresent(address::setIp);
+        return address.build();
     }
 
     private void expire(OfferEntry offer) {

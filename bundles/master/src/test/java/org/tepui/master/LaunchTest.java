@@ -32,6 +32,8 @@ class LaunchTest {
         assertThat(offer.getId().getValue()).isEqualTo(master.master.masterId() + "-O0");
         assertThat(offer.getAgentId()).isEqualTo(agent.wireId());
         assertThat(offer.getHostname()).isEqualTo(agent.info.getHostname());
+        assertThat(offer.getUrl().getAddress().getHostname()).isEqualTo(agent.info.getHostname());
+        assertThat(offer.getUrl().getAddress().getIp()).isEqualTo("127.0.0.1");
         assertThat(offer.getFrameworkId()).isEqualTo(scheduler.id());
         assertThat(offer.getAllocationInfo().getRole()).isEqualTo("*");
         assertThat(ResourceConversion.toApi(offer.getResourcesList()).unallocate())

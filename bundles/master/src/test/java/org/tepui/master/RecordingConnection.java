@@ -25,7 +25,8 @@ final class RecordingConnection implements Connection {
     private boolean open = true;
 
     RecordingConnection(String role, Optional<String> principal) {
-        peer = new Peer(role, "test", Set.of(), principal, 0, new Address("127.0.0.1", 4000));
+        Address address = new Address("127.0.0.1", 4000);
+        peer = new Peer(role, "test", Set.of(), principal, 0, address, address);
     }
 
     RecordingConnection(String role) {

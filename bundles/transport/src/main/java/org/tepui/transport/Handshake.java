@@ -80,7 +80,8 @@ final class Handshake {
                 new HashSet<>(hello.getCapabilitiesList()),
                 hello.hasPrincipal() ? Optional.of(hello.getPrincipal()) : Optional.empty(),
                 hello.getEpoch(),
-                reachable);
+                reachable,
+                remote);
     }
 
     /** Why this service does not want to talk to a peer, if so. */

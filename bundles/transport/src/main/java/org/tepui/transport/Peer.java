@@ -15,7 +15,8 @@ import org.tepui.runtime.Address;
  * @param capabilities features that it has
  * @param principal who it says it is
  * @param epoch of the leader that it is or follows; 0 for none
- * @param address its end of the connection, or where it said that others reach it
+ * @param address where it said that others reach it; its end of the connection where it said nothing
+ * @param remote its end of the connection as it is seen here: a numeric address on a real network
  */
 public record Peer(
         String role,
@@ -23,7 +24,8 @@ public record Peer(
         Set<String> capabilities,
         Optional<String> principal,
         long epoch,
-        Address address) {
+        Address address,
+        Address remote) {
     /** Copies the capabilities, in alphabetical order. */
     public Peer {
         capabilities = Collections.unmodifiableSortedSet(new TreeSet<>(capabilities));
