@@ -104,7 +104,7 @@ class TaskRulesTest {
                 wrong("check", t -> t.setCheck(CheckInfo.getDefaultInstance())),
                 wrong(
                         "max_completion_time",
-                        t -> t.setMaxCompletionTime(DurationInfo.newBuilder().setNanoseconds(1))),
+                        t -> t.setMaxCompletionTime(DurationInfo.newBuilder().setNanoseconds(-1))),
                 wrong(
                         "limits",
                         t -> t.putLimits(
