@@ -39,7 +39,10 @@ class ServiceIT {
         List<String> stopped = bundles(log, "STOPPED");
         assertThat(started)
                 .containsSubsequence(
-                        "org.apache.felix.scr", "io.netty.transport", "org.tepui.transport", "org.tepui.allocators.drf");
+                        "org.apache.felix.scr",
+                        "io.netty.transport",
+                        "org.tepui.transport",
+                        "org.tepui.allocators.drf");
         List<String> ours = new ArrayList<>(started);
         ours.removeIf(name -> !name.startsWith("org.tepui."));
         List<String> oursStopped = new ArrayList<>(stopped);
@@ -53,8 +56,7 @@ class ServiceIT {
         try (TepuiProcess master = master()) {
             String address = master.awaitOutput(MASTER_READY);
             Path etc = Files.createDirectory(directory.resolve("etc"));
-            Files.copy(
-                    TepuiProcess.installation().resolve("etc/logback.xml"), etc.resolve("logback.xml"));
+            Files.copy(TepuiProcess.installation().resolve("etc/logback.xml"), etc.resolve("logback.xml"));
             Files.writeString(etc.resolve("org.tepui.agent.cfg"), "master = " + address + "\nport = 0\n");
             try (TepuiProcess byFile = agent(Map.of("TEPUI_ETC", etc.toString()), "1");
                     TepuiProcess byVariable = agent(Map.of("TEPUI_MASTER", address, "TEPUI_PORT", "0"), "2");
@@ -73,10 +75,12 @@ class ServiceIT {
     @Test
     void saysThatAPortIsInUse() throws IOException, InterruptedException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            TepuiProcess master = TepuiProcess.run(
-                    directory, "master", "--port", String.valueOf(socket.getLocalPort()));
+            TepuiProcess master =
+                    TepuiProcess.run(directory, "master", "--port", String.valueOf(socket.getLocalPort()));
             assertThat(master.await()).isEqualTo(1);
-            assertThat(master.err()).contains(String.valueOf(socket.getLocalPort())).containsIgnoringCase("in use");
+            assertThat(master.err())
+                    .contains(String.valueOf(socket.getLocalPort()))
+                    .containsIgnoringCase("in use");
         }
     }
 
@@ -111,8 +115,7 @@ class ServiceIT {
         return TepuiProcess.start(directory, Map.of(), all.toArray(new String[0]));
     }
 
-    private TepuiProcess agent(Map<String, String> environment, String number, String... arguments)
-            throws IOException {
+    private TepuiProcess agent(Map<String, String> environment, String number, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("agent", "--no-switch-user", "--work-dir", "agent" + number));
         all.addAll(List.of(arguments));
         return TepuiProcess.start(directory, environment, all.toArray(new String[0]));
@@ -120,8 +123,8 @@ class ServiceIT {
 
     private void awaitAgents(String master, int count) throws IOException, InterruptedException {
         for (int tries = 0; tries < 60; tries++) {
-            String agents =
-                    TepuiProcess.run(directory, "agents", "--json", "--master", master).out();
+            String agents = TepuiProcess.run(directory, "agents", "--json", "--master", master)
+                    .out();
             if (agents.split("\"state\":\"active\"", -1).length == count + 1) {
                 return;
             }

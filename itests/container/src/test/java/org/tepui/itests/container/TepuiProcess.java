@@ -32,8 +32,7 @@ final class TepuiProcess implements AutoCloseable {
     }
 
     /** Starts the command of the installation. */
-    static TepuiProcess start(Path directory, Map<String, String> environment, String... arguments)
-            throws IOException {
+    static TepuiProcess start(Path directory, Map<String, String> environment, String... arguments) throws IOException {
         return start(installation().resolve("bin/tepui"), directory, environment, arguments);
     }
 
