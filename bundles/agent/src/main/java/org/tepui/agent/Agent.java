@@ -159,6 +159,7 @@ public final class Agent {
         }
         collector.start(sandboxesInUse());
         identity.configure(identity.info().toBuilder().setPort(address.port()).build());
+        metrics.resources.total(identity.info().getResourcesList());
         link.start();
         LOG.info(
                 "Agent {} listens on {}, with {} tasks",

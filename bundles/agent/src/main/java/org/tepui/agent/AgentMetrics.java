@@ -39,6 +39,8 @@ final class AgentMetrics {
     final Counter sandboxesRemoved;
     /** Sandboxes that could not be removed. */
     final Counter sandboxesNotRemoved;
+    /** What is offered and what tasks hold. */
+    final ResourceGauges resources;
     /** From the arrival of a task to its running process. */
     final TimerMetric launchTime;
 
@@ -60,6 +62,7 @@ final class AgentMetrics {
         registrationAttempts = registry.counter("agent/registration_attempts");
         sandboxesRemoved = registry.counter("gc/path_removals_succeeded");
         sandboxesNotRemoved = registry.counter("gc/path_removals_failed");
+        resources = new ResourceGauges(registry);
         launchTime = registry.timer("agent/task_launch");
         long start = clock.nanoTime();
         registry.gauge("slave/uptime_secs", () -> (clock.nanoTime() - start) / NANOS_PER_SECOND);

@@ -86,6 +86,7 @@ final class TaskLedger {
         AgentTask task = new AgentTask(key, info, container, loop.clock().nanoTime());
         frameworks.add(task);
         metrics.entered(task.state());
+        metrics.resources.hold(info.getResourcesList());
         journal.append(acceptance(task), () -> recorded.accept(task));
         return task;
     }
@@ -109,6 +110,7 @@ final class TaskLedger {
         if (next.isTerminal()) {
             task.cancelTimers();
             metrics.ended(next);
+            metrics.resources.release(task.info().getResourcesList());
         } else {
             metrics.entered(next);
         }
@@ -256,6 +258,7 @@ final class TaskLedger {
         for (AgentTask task : frameworks.tasks()) {
             if (!task.state().isTerminal()) {
                 metrics.entered(task.state());
+                metrics.resources.hold(task.info().getResourcesList());
             }
         }
     }

@@ -38,6 +38,9 @@ import org.tepui.v1.TaskStatus.Source;
  */
 final class TaskManager implements Processes.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(TaskManager.class);
+    /** Longer than anybody waits, and short enough to be added to a clock. */
+    private static final Duration LONGEST_GRACE = Duration.ofDays(365);
+
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
 
@@ -264,9 +267,10 @@ final class TaskManager implements Processes.Listener {
     }
 
     private Duration graceOf(AgentTask task, Optional<Duration> asked) {
-        return asked.orElseGet(() -> task.info().getKillPolicy().hasGracePeriod()
+        Duration grace = asked.orElseGet(() -> task.info().getKillPolicy().hasGracePeriod()
                 ? Duration.ofNanos(task.info().getKillPolicy().getGracePeriod().getNanoseconds())
                 : config.timings().killGrace());
+        return grace.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE : grace;
     }
 
     private void kill(AgentTask task, Kill kill) {

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tepui.v1.Metric;
+import org.tepui.v1.Resource;
 import org.tepui.v1.Task;
 import org.tepui.v1.TaskState;
+import org.tepui.v1.Value;
 import org.tepui.v1.agent.Call;
 import org.tepui.v1.agent.Response;
 
@@ -84,6 +86,26 @@ class OperatorCallsTest {
         assertThat(world.metric("slave/tasks_running")).isEqualTo(1);
         assertThat(world.metric("slave/tasks_staging")).isEqualTo(1);
         assertThat(world.metric("slave/tasks_finished")).isEqualTo(2);
+    }
+
+    @Test
+    void countsWhatTasksHold() {
+        Resource cpus = Resource.newBuilder()
+                .setName("cpus")
+                .setType(Value.Type.SCALAR)
+                .setScalar(Value.Scalar.newBuilder().setValue(0.5))
+                .build();
+        world.run(
+                framework(),
+                task("t1").toBuilder().addResources(cpus).build(),
+                task("t2").toBuilder().addResources(cpus).build());
+        assertThat(world.metric("slave/cpus_total")).isEqualTo(4);
+        assertThat(world.metric("slave/cpus_used")).isEqualTo(1);
+        assertThat(world.metric("slave/cpus_percent")).isEqualTo(0.25);
+        world.restart();
+        world.machine.exit("t1", 0);
+        world.loop.settle();
+        assertThat(world.metric("slave/cpus_used")).isEqualTo(0.5);
     }
 
     @Test
