@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
+import org.tepui.api.TaskId;
 import org.tepui.api.Weights;
 import org.tepui.api.resources.Resources;
 
@@ -28,8 +30,9 @@ import org.tepui.api.resources.Resources;
  * Frameworks and agents come in any order. An agent may be added with resources allocated to a framework that is not
  * known (yet, or any more): they count as allocated to that framework, which gets nothing more until it is added.
  * Adding every framework and every agent with what is allocated on it, to an allocator that knows nothing, gives it
- * the state of the one it replaces; offers that are out count as allocated and stay valid. What is not handed over
- * that way are decline filters: a framework may see once more what it declined.
+ * the state of the one it replaces, once it is told of tasks, quotas and weights; offers that are out count as
+ * allocated and stay valid. What is not handed over that way are decline filters: a framework may see once more
+ * what it declined.
  *
  * <h2>Idempotence</h2>
  *
@@ -42,6 +45,11 @@ import org.tepui.api.resources.Resources;
  * Resources in these calls carry the role that they are allocated to, except the totals of agents. What is offered
  * counts as allocated. An allocator offers only what its agent has and nobody holds; the master checks that against
  * its own books and hands back what it refuses.
+ *
+ * <h2>Settings</h2>
+ *
+ * An allocator has the settings that it was made with. When an operator changes them at run time, a new allocator
+ * is made with the new ones beside the old, told everything, and takes over.
  *
  * <h2>Failure</h2>
  *
@@ -151,6 +159,28 @@ public interface Allocator {
     /** The weights of all roles, whether they changed or not. */
     void updateWeights(Weights weights);
 
+    /**
+     * The quotas of all roles, whether they changed or not. What a role holds beyond a new limit it keeps.
+     *
+     * @throws UnsupportedOperationException if there are quotas and the policy does not keep any, as it is unless it
+     *     says otherwise: such a policy cannot be used while there are quotas, and they cannot be set while it is
+     * used
+     */
+    default void updateQuotas(Quotas quotas) {
+        if (!quotas.isEmpty()) {
+            throw new UnsupportedOperationException("this policy keeps no quotas");
+        }
+    }
+
+    /**
+     * A task holds resources on an agent that is known: it is launched, or was before this allocator was made. They
+     * count as allocated already. A policy that chooses by tasks takes note of it.
+     */
+    default void addTask(TaskProfile task) {}
+
+    /** A task ended, or its agent is gone. What it held comes back by {@link #recoverResources}, if the agent is. */
+    default void removeTask(FrameworkId framework, AgentId agent, TaskId task) {}
+
     /** A framework says what it would like to have. A policy may ignore it, and does so unless it says otherwise. */
     default void requestResources(FrameworkId framework, List<ResourceRequest> requests) {}
 
@@ -159,6 +189,28 @@ public interface Allocator {
      * nothing.
      */
     AllocationDecision explain(FrameworkId framework, Role role);
+
+    /** What is to be kept for a successor, or null if there is nothing, as it is unless the policy says otherwise. */
+    default @Nullable PolicyState saveState() {
+        return null;
+    }
+
+    /**
+     * Takes over what a predecessor of the same name kept. The first call, if it comes at all.
+     *
+     * @throws IllegalArgumentException if it is not understood; the allocator goes on without it
+     */
+    default void restoreState(PolicyState state) {
+        throw new IllegalArgumentException("this policy keeps no state");
+    }
+
+    /**
+     * Which tasks it would end at this moment, were it allowed to, in their order. Changes nothing. None, unless the
+     * policy preempts.
+     */
+    default List<Preemption> planPreemptions() {
+        return List.of();
+    }
 
     /** The end: no other call follows, and nothing that was scheduled runs. */
     void close();

@@ -2,6 +2,7 @@
 package org.tepui.allocator;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.osgi.annotation.versioning.ProviderType;
@@ -34,6 +35,13 @@ public interface AllocatorContext {
     void rescind(FrameworkId framework, Role role, AgentId agent);
 
     /**
+     * Asks for tasks to be ended. The master does so within the limits that the operator set, and tells the owner
+     * why. What they hold comes back by {@link Allocator#recoverResources}. Tasks that are gone, or end already,
+     * are passed over.
+     */
+    void preempt(List<Preemption> tasks);
+
+    /**
      * Runs something on the allocator's loop after a delay, never early, and not after the allocator was closed.
      *
      * @param delay zero or more
@@ -42,6 +50,9 @@ public interface AllocatorContext {
 
     /** A monotonic clock in nanoseconds with an arbitrary origin. */
     long nanoTime();
+
+    /** The time of day, for what is to last longer than this allocator. It may jump. */
+    Instant wallTime();
 
     /** The source of every random choice, so that a simulated run can be repeated. */
     RandomGenerator random();

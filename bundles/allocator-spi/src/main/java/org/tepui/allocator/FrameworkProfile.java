@@ -24,13 +24,25 @@ import org.tepui.api.resources.Quantities;
  * @param minimumAllocatable for a role, the bundles of which an offer has to hold at least one; an empty list means
  *     that any offer will do, and a role that
  *     is absent has the cluster's own minimum
+ * @param constraints for a role, which agents it wants to be offered; a role that is absent takes any
  */
 public record FrameworkProfile(
         FrameworkId id,
         String name,
         SortedSet<Role> roles,
         Set<FrameworkCapability> capabilities,
-        Map<Role, List<Quantities>> minimumAllocatable) {
+        Map<Role, List<Quantities>> minimumAllocatable,
+        Map<Role, AgentConstraint> constraints) {
+    /** One that takes any agent. */
+    public FrameworkProfile(
+            FrameworkId id,
+            String name,
+            SortedSet<Role> roles,
+            Set<FrameworkCapability> capabilities,
+            Map<Role, List<Quantities>> minimumAllocatable) {
+        this(id, name, roles, capabilities, minimumAllocatable, Map.of());
+    }
+
     /** @throws IllegalArgumentException if there is no role */
     public FrameworkProfile {
         if (roles.isEmpty()) {
@@ -41,5 +53,6 @@ public record FrameworkProfile(
         copy.addAll(capabilities);
         capabilities = Collections.unmodifiableSet(copy);
         minimumAllocatable = Collections.unmodifiableMap(new TreeMap<>(minimumAllocatable));
+        constraints = Collections.unmodifiableMap(new TreeMap<>(constraints));
     }
 }

@@ -18,12 +18,16 @@ public enum RefusalReason {
     GPU("the agent is kept for frameworks with the capability GPU_RESOURCES"),
     /** The agent is in another region and the framework did not say that it can use that. */
     REGION("the agent is in another region, for frameworks with the capability REGION_AWARE"),
+    /** The framework asked for agents that are not like this one. */
+    CONSTRAINT("the offer constraints of the framework leave this agent out"),
     /** Everything on the agent is allocated or offered. */
     NOTHING_FREE("everything on the agent is allocated or offered"),
     /** What is free is reserved for other roles, or of a kind that the framework cannot take. */
     NOT_FOR_ROLE("what is free is reserved for other roles, or of a kind that the framework does not take"),
     /** A limit on the role leaves no room. */
     ROLE_LIMIT("the limit of the role is reached"),
+    /** What is free is kept for the guarantees of others. */
+    GUARANTEES("what is free is kept for what other roles are guaranteed"),
     /** Less is free than the smallest bundle worth an offer. */
     BELOW_MINIMUM("less is free than the smallest bundle that is offered"),
     /** The framework declined it, and the time for which it did is not over. */

@@ -21,7 +21,9 @@ import org.tepui.allocator.Allocation;
 import org.tepui.allocator.Allocator;
 import org.tepui.allocator.AllocatorFactory;
 import org.tepui.allocator.FrameworkProfile;
+import org.tepui.allocator.Preemption;
 import org.tepui.allocator.ResourceRequest;
+import org.tepui.allocator.TaskProfile;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
@@ -51,6 +53,9 @@ final class AllocatorSlot {
 
         /** The policy wants these offers back. */
         void rescind(FrameworkId framework, Role role, AgentId agent);
+
+        /** The policy wants these tasks to end. */
+        void preempt(List<Preemption> tasks);
 
         /** A new policy knows nothing yet: every framework and agent is to be added. */
         void tellEverything();
@@ -153,6 +158,16 @@ final class AllocatorSlot {
                 Client master = client;
                 if (from == policy && master != null) {
                     master.rescind(framework, role, agent);
+                }
+            });
+        }
+
+        @Override
+        public void preempt(PolicyLink from, List<Preemption> tasks) {
+            masterLoop.execute("preempt tasks", () -> {
+                Client master = client;
+                if (from == policy && master != null) {
+                    master.preempt(tasks);
                 }
             });
         }
@@ -272,6 +287,7 @@ final class AllocatorSlot {
                 allocator.deactivateAgent(profile.id());
             }
         });
+        agent.tasks.values().stream().filter(TaskEntry::charged).forEach(this::taskAdded);
     }
 
     /**
@@ -337,6 +353,23 @@ final class AllocatorSlot {
             return;
         }
         call(allocator -> allocator.recoverResources(framework, agent, resources.allocate(role), refuse));
+    }
+
+    /** A task holds resources on an agent that is in the books. */
+    void taskAdded(TaskEntry task) {
+        if (lives.containsKey(task.agent)) {
+            TaskProfile profile = Profiles.of(task, masterLoop.clock().wallTime());
+            call(allocator -> allocator.addTask(profile));
+        }
+    }
+
+    /** A task holds nothing any more. */
+    void taskRemoved(TaskEntry task) {
+        if (lives.containsKey(task.agent)) {
+            TaskKey key = task.key;
+            AgentId agent = task.agent;
+            call(allocator -> allocator.removeTask(key.framework(), agent, key.task()));
+        }
     }
 
     void suppressed(FrameworkEntry framework, Set<Role> roles) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.tepui.allocator.Allocation;
+import org.tepui.allocator.Preemption;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
@@ -137,6 +138,15 @@ final class MasterServices implements AllocatorSlot.Client {
     @Override
     public void rescind(FrameworkId framework, Role role, AgentId agent) {
         managers.offers().rescind(framework, role, agent);
+    }
+
+    @Override
+    public void preempt(List<Preemption> preemptions) {
+        for (Preemption preemption : preemptions) {
+            managers.frameworks()
+                    .find(preemption.framework())
+                    .ifPresent(framework -> managers.tasks().preempt(framework, preemption));
+        }
     }
 
     @Override

@@ -149,6 +149,7 @@ final class OfferAcceptance {
         TaskKey key = new TaskKey(framework.id, new TaskId(info.getTaskId().getValue()));
         TaskEntry task = new TaskEntry(key, agent.id, role, resources, describe(framework, info), TaskState.STAGING);
         tasks.add(framework, agent, task);
+        slot.taskAdded(task);
         agent.openLink().ifPresent(link -> link.launch(framework.id, framework.info, info));
     }
 

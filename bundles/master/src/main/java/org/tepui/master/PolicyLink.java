@@ -2,6 +2,7 @@
 package org.tepui.master;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.tepui.allocator.Allocation;
 import org.tepui.allocator.Allocator;
 import org.tepui.allocator.AllocatorContext;
 import org.tepui.allocator.AllocatorFactory;
+import org.tepui.allocator.Preemption;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
@@ -35,6 +37,8 @@ final class PolicyLink implements AllocatorContext {
         void allocated(PolicyLink policy, List<Allocation> allocations, long[] lives);
 
         void rescind(PolicyLink policy, FrameworkId framework, Role role, AgentId agent);
+
+        void preempt(PolicyLink policy, List<Preemption> tasks);
 
         /** The policy threw and is closed. */
         void failed(PolicyLink policy, RuntimeException failure);
@@ -118,6 +122,12 @@ final class PolicyLink implements AllocatorContext {
     }
 
     @Override
+    public void preempt(List<Preemption> tasks) {
+        loop.assertInLoop();
+        listener.preempt(this, List.copyOf(tasks));
+    }
+
+    @Override
     public Scheduled schedule(Duration delay, Runnable event) {
         Timer timer = loop.schedule("allocator timer", delay, () -> {
             if (allocator != null) {
@@ -130,6 +140,11 @@ final class PolicyLink implements AllocatorContext {
     @Override
     public long nanoTime() {
         return loop.clock().nanoTime();
+    }
+
+    @Override
+    public Instant wallTime() {
+        return loop.clock().wallTime();
     }
 
     @Override

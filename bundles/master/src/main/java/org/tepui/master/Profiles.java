@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tepui.allocator.AgentProfile;
 import org.tepui.allocator.FrameworkProfile;
+import org.tepui.allocator.TaskProfile;
 import org.tepui.api.Role;
 import org.tepui.api.resources.Quantities;
 import org.tepui.proto.convert.AttributeConversion;
@@ -44,6 +46,17 @@ final class Profiles {
             }
         });
         return minimum;
+    }
+
+    static TaskProfile of(TaskEntry task, Instant now) {
+        return new TaskProfile(
+                task.key.framework(),
+                task.key.task(),
+                task.agent,
+                task.role,
+                task.resources.allocate(task.role),
+                TaskPriority.of(task.description().getLabels()),
+                task.age(now));
     }
 
     static AgentProfile of(AgentEntry agent) {

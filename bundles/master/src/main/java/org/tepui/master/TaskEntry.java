@@ -2,6 +2,8 @@
 package org.tepui.master;
 
 import com.google.protobuf.ByteString;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +108,17 @@ final class TaskEntry {
 
     Optional<TaskStatus> lastStatus() {
         return statuses.isEmpty() ? Optional.empty() : Optional.of(statuses.get(statuses.size() - 1));
+    }
+
+    /** For how long the task has been there, as far as its statuses tell: zero before the first. */
+    Duration age(Instant now) {
+        double first = statuses.stream()
+                .filter(TaskStatus::hasTimestamp)
+                .mapToDouble(TaskStatus::getTimestamp)
+                .min()
+                .orElse(Double.MAX_VALUE);
+        double seconds = now.toEpochMilli() / 1e3 - first;
+        return seconds > 0 ? Duration.ofMillis((long) (seconds * 1e3)) : Duration.ZERO;
     }
 
     /** Whether this uuid acknowledges the end of the task. */

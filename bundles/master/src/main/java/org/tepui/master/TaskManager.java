@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tepui.allocator.Preemption;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.TaskId;
@@ -111,6 +112,7 @@ final class TaskManager {
             context.figures().tasks.entered(next);
         }
         if (next.isTerminal() && agent.release(task)) {
+            slot.taskRemoved(task);
             slot.recovered(framework, agent, task.role, task.resources);
         }
     }
@@ -184,6 +186,26 @@ final class TaskManager {
             agent.waitingKills.put(task.key, kill.build());
         }
         return true;
+    }
+
+    /**
+     * Ends a task because the policy wants what it holds for others. One that is gone or ends already is passed
+     * over.
+     */
+    void preempt(FrameworkEntry framework, Preemption preemption) {
+        TaskEntry task = framework.tasks.get(preemption.task());
+        if (task == null || !task.charged() || !task.agent.equals(preemption.agent())) {
+            return;
+        }
+        log.info(
+                "Task {} of framework {} is preempted for role {}: {}",
+                preemption.task(),
+                framework.id,
+                preemption.beneficiary(),
+                preemption.reason());
+        KillPolicy.Builder policy = KillPolicy.newBuilder();
+        policy.getGracePeriodBuilder().setNanoseconds(preemption.grace().toNanos());
+        kill(framework, preemption.task(), Optional.of(preemption.agent()), Optional.of(policy.build()));
     }
 
     /** The agent cannot be reached any more: what it runs may go on running. */

@@ -50,6 +50,9 @@ final class TaskRules {
         if (problem.isEmpty()) {
             problem = command(task);
         }
+        if (problem.isEmpty()) {
+            problem = TaskPriority.problem(task.getLabels());
+        }
         return problem.map(Verdict::refused).orElseGet(() -> resources(task, role, pool));
     }
 

@@ -2,6 +2,7 @@
 package org.tepui.testkit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.tepui.allocator.Allocation;
 import org.tepui.allocator.AllocatorContext;
+import org.tepui.allocator.Preemption;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
@@ -24,11 +26,14 @@ public final class VirtualContext implements AllocatorContext {
     private static final Comparator<Event> ORDER =
             Comparator.comparingLong(Event::time).thenComparingLong(Event::number);
 
+    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
     private final PriorityQueue<Event> events = new PriorityQueue<>(ORDER);
     private final MetricRegistry metrics = new MetricRegistry();
     private final Random random;
     private final Consumer<List<Allocation>> offers;
     private final List<Rescinding> rescinded = new ArrayList<>();
+    private final List<Preemption> preempted = new ArrayList<>();
     private long now;
     private long scheduled;
 
@@ -69,6 +74,11 @@ public final class VirtualContext implements AllocatorContext {
         return List.copyOf(rescinded);
     }
 
+    /** Which tasks the allocator asked to end so far. */
+    public List<Preemption> preempted() {
+        return List.copyOf(preempted);
+    }
+
     @Override
     public void offer(List<Allocation> allocations) {
         offers.accept(allocations);
@@ -77,6 +87,11 @@ public final class VirtualContext implements AllocatorContext {
     @Override
     public void rescind(FrameworkId framework, Role role, AgentId agent) {
         rescinded.add(new Rescinding(framework, role, agent));
+    }
+
+    @Override
+    public void preempt(List<Preemption> tasks) {
+        preempted.addAll(tasks);
     }
 
     @Override
@@ -92,6 +107,12 @@ public final class VirtualContext implements AllocatorContext {
     @Override
     public long nanoTime() {
         return now;
+    }
+
+    /** The beginning of 2026 and what passed since this context was made. */
+    @Override
+    public Instant wallTime() {
+        return BEGINNING.plusNanos(now);
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.tepui.allocator.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import org.tepui.allocator.AllocationDecision;
 import org.tepui.allocator.Allocator;
 import org.tepui.allocator.AllocatorContext;
 import org.tepui.allocator.FrameworkProfile;
+import org.tepui.allocator.Preemption;
 import org.tepui.allocator.RefusalReason;
 import org.tepui.allocator.support.NaiveModel.ClientKey;
 import org.tepui.api.AgentId;
@@ -238,6 +240,16 @@ final class CheckedAllocator implements Allocator, AllocatorContext {
     @Override
     public Scheduled schedule(Duration delay, Runnable event) {
         return context.schedule(delay, event);
+    }
+
+    @Override
+    public void preempt(List<Preemption> tasks) {
+        context.preempt(tasks);
+    }
+
+    @Override
+    public Instant wallTime() {
+        return context.wallTime();
     }
 
     @Override
