@@ -45,6 +45,9 @@ final class AgentEntry {
     @Nullable
     Instant unreachableTime;
 
+    /** An earlier master admitted it, and what it runs is not known yet. */
+    boolean awaited;
+
     /** Pings sent since the last answer. */
     int unansweredPings;
 

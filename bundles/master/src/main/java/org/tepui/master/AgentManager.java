@@ -114,7 +114,9 @@ final class AgentManager {
             return;
         }
         log.info("Agent {} is removed: a new agent registered at its address", old.id);
-        leaveBooks(old);
+        if (old.state() != AgentState.MARKING_UNREACHABLE) {
+            leaveBooks(old);
+        }
         tasks.endAll(
                 old, TaskState.GONE, TaskStatus.Reason.REASON_AGENT_REMOVED, "A new agent registered at its address");
         agents.move(old, AgentState.REMOVED);
@@ -165,8 +167,13 @@ final class AgentManager {
             case UNREACHABLE -> {
                 agents.move(agent, AgentState.ADMITTING);
                 context.figures().agentsUnreachable.decrementAndGet();
-                boolean changed = !agent.info.equals(message.getAgent());
-                registry.agentReachable(message.getAgent(), changed, () -> admitAgain(agent, message, connection));
+                Runnable admit = () -> admitAgain(agent, message, connection);
+                if (agents.isUnreachable(id)) {
+                    boolean changed = !agent.info.equals(message.getAgent());
+                    registry.agentReachable(message.getAgent(), changed, admit);
+                } else {
+                    registry.agentReadmitted(message.getAgent(), admit);
+                }
             }
             // its request is under way, or a record that contradicts it: it asks again
             case ADMITTING, MARKING_UNREACHABLE, REMOVED -> log.debug("Agent {} has to wait", id);
@@ -215,7 +222,7 @@ final class AgentManager {
     }
 
     private void describe(AgentEntry agent, ReregisterAgent message) {
-        agent.info = message.getAgent();
+        agents.describe(agent, message.getAgent());
         agent.version = message.getVersion();
         agent.capabilities = message.getCapabilitiesList();
         agent.total = AgentRules.total(agent.info);
@@ -320,6 +327,10 @@ final class AgentManager {
         agents.move(agent, AgentState.MARKING_UNREACHABLE);
         agent.unreachableTime = context.clock().wallTime();
         registry.agentUnreachable(agent.id, agent.unreachableTime, () -> {
+            if (agent.state() != AgentState.MARKING_UNREACHABLE) {
+                // a new agent took its place meanwhile
+                return;
+            }
             log.warn("Agent {} is unreachable: {}", agent.id, why);
             agent.openLink().ifPresent(link -> link.send(NOT_CONNECTED));
             agents.forgetWays(agent);

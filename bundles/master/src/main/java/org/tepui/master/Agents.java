@@ -12,6 +12,7 @@ import java.util.Set;
 import org.tepui.api.AgentId;
 import org.tepui.registrar.RegistryState;
 import org.tepui.transport.Connection;
+import org.tepui.v1.AgentInfo;
 
 /** The agents that the master knows, by id, by connection, by registration and by address. */
 final class Agents {
@@ -21,8 +22,8 @@ final class Agents {
     private final Map<String, AgentEntry> byAddress = new HashMap<>();
     /** Knows the agents that an operator declared gone. */
     private final RegistryState registry;
-    /** Agents in the state RECOVERED: while there are some, nobody can say that a task is unknown. */
-    private int recovered;
+    /** Recovered agents of which is not known yet what they run: while there are some, no task is unknown. */
+    private int awaited;
 
     Agents(RegistryState registry) {
         this.registry = registry;
@@ -50,27 +51,57 @@ final class Agents {
         return Optional.ofNullable(byAddress.get(address));
     }
 
-    int recovered() {
-        return recovered;
+    /** How many agents that an earlier master left have neither come back nor been given up yet. */
+    int awaited() {
+        return awaited;
     }
 
     boolean isGone(AgentId id) {
         return registry.isGone(id.value());
     }
 
+    /**
+     * The agents that cannot come back as those they were: unreachable for so long that the registry is to forget
+     * them, or forgotten by it already.
+     *
+     * @param old of agents that are unreachable or gone, those that the registry is to forget
+     */
+    List<AgentEntry> forgotten(Set<AgentId> old) {
+        return byId.values().stream()
+                .filter(agent -> agent.state() == AgentState.UNREACHABLE)
+                .filter(agent -> old.contains(agent.id) || !isUnreachable(agent.id))
+                .toList();
+    }
+
+    /** Whether the registry says that an agent is unreachable. */
+    boolean isUnreachable(AgentId id) {
+        return registry.unreachableAgent(id.value()).isPresent();
+    }
+
     void add(AgentEntry agent) {
         byId.put(agent.id, agent);
         if (agent.state() == AgentState.RECOVERED) {
-            recovered++;
+            agent.awaited = true;
+            awaited++;
         }
     }
 
     /** Moves an agent to another state and keeps count of those that are awaited. */
     void move(AgentEntry agent, AgentState to) {
-        boolean awaited = agent.state() == AgentState.RECOVERED;
         agent.moveTo(to);
-        if (awaited) {
-            recovered--;
+        boolean settled = to == AgentState.ACTIVE || to == AgentState.UNREACHABLE || to == AgentState.REMOVED;
+        if (agent.awaited && settled) {
+            agent.awaited = false;
+            awaited--;
+        }
+    }
+
+    /** Takes over what an agent says of itself; it may listen elsewhere now. */
+    void describe(AgentEntry agent, AgentInfo info) {
+        String before = address(agent);
+        agent.info = info;
+        if (!before.equals(address(agent))) {
+            byAddress.remove(before, agent);
         }
     }
 

@@ -32,6 +32,8 @@ final class FrameworkEntry {
     final FrameworkId id;
     /** Tasks on agents that are in the books, those included that ended and whose end was not acknowledged. */
     final Map<TaskId, TaskEntry> tasks = new LinkedHashMap<>();
+    /** Tasks that came back with their agent after another was launched under their id; they are being killed. */
+    final Set<TaskEntry> displaced = new LinkedHashSet<>();
     /** Tasks of agents that are unreachable, oldest first; bounded. */
     final Map<TaskId, TaskEntry> unreachableTasks = new LinkedHashMap<>();
     /** Tasks that are over and settled, oldest first; bounded. */

@@ -257,7 +257,10 @@ final class FrameworkManager {
             slot.frameworkDeactivated(framework);
             offers.withdrawAll(framework);
             Duration wait = failoverTimeout(framework);
-            if (wait.isZero()) {
+            if (framework.ending) {
+                // its removal is on its way to the registry: a record after it would bring the framework back
+                log.debug("Framework {} is being removed", framework.id);
+            } else if (wait.isZero()) {
                 end(framework, "its scheduler disconnected and its failover timeout is 0", () -> {});
             } else {
                 registry.frameworkDisconnected(

@@ -26,6 +26,7 @@ final class MasterServices implements AllocatorSlot.Client {
     private final OperatorCallHandler operatorCalls;
     private final TepuiCallHandler tepuiCalls;
     private final AgentMessageHandler agentMessages;
+    private final AgentExpiry agentExpiry;
     private final Timer reregistrationTimeout;
 
     MasterServices(MasterParts parts, MasterInfo info, Instant startTime, RegistryState recovered) {
@@ -55,7 +56,9 @@ final class MasterServices implements AllocatorSlot.Client {
                 loop.clock().wallTime());
         tepuiCalls = new TepuiCallHandler(managers);
         agentMessages = new AgentMessageHandler(managers);
+        agentExpiry = new AgentExpiry(context, agents, registry, recovered);
         recover(recovered);
+        agentExpiry.start();
         slot.serve(this);
         reregistrationTimeout = loop.schedule(
                 "agent re-registration timeout",
@@ -124,6 +127,7 @@ final class MasterServices implements AllocatorSlot.Client {
     /** Ends all timers and lets go of the policy. */
     void stop() {
         reregistrationTimeout.cancel();
+        agentExpiry.stop();
         agentManager.stop();
         managers.frameworkManager().stop();
         managers.offers().stop();

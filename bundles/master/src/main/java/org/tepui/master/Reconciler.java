@@ -57,7 +57,7 @@ final class Reconciler {
             return Optional.of(unreachable(framework, task, lost.agent));
         }
         if (agentId.isEmpty()) {
-            return agents.recovered() > 0
+            return agents.awaited() > 0
                     ? Optional.empty()
                     : Optional.of(
                             reconciled(framework, task, agentId, TaskState.UNKNOWN, "Reconciliation: Task is unknown"));

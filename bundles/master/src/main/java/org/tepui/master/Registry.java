@@ -18,11 +18,15 @@ import org.tepui.proto.registry.FrameworkUpdated;
 import org.tepui.proto.registry.Record;
 import org.tepui.registrar.Registrar;
 import org.tepui.runtime.Clock;
+import org.tepui.v1.AgentID;
 import org.tepui.v1.AgentInfo;
 import org.tepui.v1.FrameworkInfo;
 
 /** The master's changes of hard state, as records: what they lead to is done once they are durable, in their order. */
 final class Registry {
+    /** Records of one commit, so that it is never too long for one write. */
+    private static final int MOST_REMOVALS = 5000;
+
     private final Registrar log;
     private final Clock clock;
 
@@ -34,9 +38,7 @@ final class Registry {
     /** A new agent, maybe in place of another. */
     void agentAdmitted(AgentInfo agent, Optional<AgentId> replaced, Runnable durable) {
         List<Record> records = new ArrayList<>(2);
-        replaced.ifPresent(id -> records.add(Record.newBuilder()
-                .setAgentRemoved(AgentRemoved.newBuilder().setAgentId(IdConversion.toWire(id)))
-                .build()));
+        replaced.ifPresent(id -> records.add(removed(IdConversion.toWire(id))));
         records.add(Record.newBuilder()
                 .setAgentAdmitted(AgentAdmitted.newBuilder().setAgent(agent))
                 .build());
@@ -79,6 +81,20 @@ final class Registry {
                                 .setUnreachableTime(Statuses.time(since)))
                         .build()),
                 durable);
+    }
+
+    /** Agents that were unreachable or gone for too long. */
+    void agentsForgotten(List<AgentID> agents) {
+        for (int from = 0; from < agents.size(); from += MOST_REMOVALS) {
+            List<AgentID> some = agents.subList(from, Math.min(agents.size(), from + MOST_REMOVALS));
+            log.commit(some.stream().map(Registry::removed).toList(), () -> {});
+        }
+    }
+
+    private static Record removed(AgentID agent) {
+        return Record.newBuilder()
+                .setAgentRemoved(AgentRemoved.newBuilder().setAgentId(agent))
+                .build();
     }
 
     void frameworkSubscribed(FrameworkInfo framework, Runnable durable) {

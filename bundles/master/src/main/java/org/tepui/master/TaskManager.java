@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -157,7 +158,9 @@ final class TaskManager {
         agent.tasks.remove(task.key);
         agent.waitingKills.remove(task.key);
         framework.tasks.remove(task.key.task(), task);
-        framework.complete(task, context.config().maxCompletedTasksPerFramework());
+        if (!framework.displaced.remove(task)) {
+            framework.complete(task, context.config().maxCompletedTasksPerFramework());
+        }
     }
 
     /**
@@ -215,6 +218,11 @@ final class TaskManager {
             agent.release(task);
             agent.tasks.remove(task.key);
             framework.tasks.remove(task.key.task(), task);
+            if (framework.displaced.remove(task)) {
+                // its scheduler knows another task by this id
+                context.figures().tasks.left(task.state());
+                continue;
+            }
             if (task.state().isTerminal()) {
                 // its agent has the update and sends it when it is back
                 framework.complete(task, context.config().maxCompletedTasksPerFramework());
@@ -247,7 +255,9 @@ final class TaskManager {
                 context.figures().tasks.entered(end);
                 TaskStatus.Builder status = masterStatus(framework, task, reason, message);
                 task.remember(status.build());
-                tell(framework, status);
+                if (!framework.displaced.contains(task)) {
+                    tell(framework, status);
+                }
             }
             settle(framework, agent, task);
         }
@@ -258,7 +268,8 @@ final class TaskManager {
         ShutdownFramework shutdown = ShutdownFramework.newBuilder()
                 .setFrameworkId(framework.info.getId())
                 .build();
-        List<TaskEntry> tasks = List.copyOf(framework.tasks.values());
+        List<TaskEntry> tasks = new ArrayList<>(framework.tasks.values());
+        tasks.addAll(framework.displaced);
         tasks.stream()
                 .map(task -> task.agent)
                 .distinct()

@@ -109,6 +109,7 @@ final class TaskReadmission {
             // the framework launched the same id again after this one was lost: the newer one stays
             log.warn("Agent {} brings back task {}, which runs on agent {} meanwhile", agent.id, key, elsewhere.agent);
             framework.tasks.put(key.task(), elsewhere);
+            framework.displaced.add(entry);
             outcome.kills().add(KillTask.newBuilder().setTask(key.toReference()).build());
             return;
         }

@@ -21,7 +21,6 @@ import org.tepui.v1.Resource;
 import org.tepui.v1.Task;
 import org.tepui.v1.TaskState;
 import org.tepui.v1.TaskStatus;
-import org.tepui.v1.TimeInfo;
 import org.tepui.v1.Value;
 import org.tepui.v1.scheduler.Event;
 
@@ -290,7 +289,7 @@ class AgentLifeTest {
                 List.of(Record.newBuilder()
                         .setAgentMarkedGone(AgentMarkedGone.newBuilder()
                                 .setAgentId(agent.wireId())
-                                .setTime(TimeInfo.newBuilder().setNanoseconds(1)))
+                                .setTime(Statuses.time(master.time.wallTime())))
                         .build()),
                 () -> {});
         TestMaster next = master.failOver();

@@ -30,8 +30,13 @@ final class BookInvariants {
             } else {
                 require(agent.tasks.isEmpty() && agent.offers.isEmpty(), "leftovers on " + agent.id);
             }
-            for (TaskKey key : agent.tasks.keySet()) {
-                require(managers.frameworks().find(key.framework()).isPresent(), "a task without framework: " + key);
+            for (TaskEntry task : agent.tasks.values()) {
+                FrameworkEntry framework = managers.frameworks()
+                        .find(task.key.framework())
+                        .orElseThrow(() -> new AssertionError("a task without framework: " + task.key));
+                require(
+                        framework.tasks.get(task.key.task()) == task || framework.displaced.contains(task),
+                        "not its framework's: " + task.key);
             }
         }
         checkFrameworks(managers);

@@ -74,6 +74,20 @@ class MasterFailoverTest {
     }
 
     @Test
+    void aSchedulerThatHangsUpAfterItsTeardownDoesNotBringItsFrameworkBack() {
+        TestScheduler scheduler =
+                master.scheduler(Messages.framework().setFailoverTimeout(3600).build());
+        master.registrar.stuck = true;
+        scheduler.tearDown();
+        scheduler.disconnect();
+        master.registrar.release();
+        master.time.settle();
+        TestScheduler back = new TestScheduler(master.failOver(), scheduler.info, false);
+        back.sendSubscribe();
+        assertThat(back.errors()).containsExactly("Framework has been removed");
+    }
+
+    @Test
     void keepsTheFailoverDeadlineOfAFramework() {
         TestAgent agent = master.agent("cpus:4");
         TestScheduler scheduler =

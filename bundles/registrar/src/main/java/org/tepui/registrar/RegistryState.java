@@ -14,7 +14,6 @@ import java.util.Optional;
 import org.tepui.proto.registry.AgentAdmitted;
 import org.tepui.proto.registry.AgentMarkedGone;
 import org.tepui.proto.registry.AgentMarkedUnreachable;
-import org.tepui.proto.registry.AgentRemoved;
 import org.tepui.proto.registry.FrameworkRemoved;
 import org.tepui.proto.registry.FrameworkUpdated;
 import org.tepui.proto.registry.MasterStarted;
@@ -213,31 +212,25 @@ public final class RegistryState {
     }
 
     /**
-     * The records that forget the unreachable and gone agents which are too old. To be committed now and then: age
-     * is a decision, and replaying does not look at a clock.
+     * The unreachable and gone agents which are too old. The master is to commit their removal now and then: age is a
+     * decision, and replaying does not look at a clock.
      *
      * @param now on the wall clock
      */
-    public List<Record> expired(Instant now) {
+    public List<AgentID> expired(Instant now) {
         Instant oldest = now.minus(limits.agentAge());
-        List<Record> records = new ArrayList<>();
+        List<AgentID> agents = new ArrayList<>();
         for (UnreachableAgent agent : unreachable.values()) {
             if (agent.since().isBefore(oldest)) {
-                records.add(removed(agent.agent().getId()));
+                agents.add(agent.agent().getId());
             }
         }
         for (AgentMarkedGone mark : gone.values()) {
             if (instant(mark.getTime().getNanoseconds()).isBefore(oldest)) {
-                records.add(removed(mark.getAgentId()));
+                agents.add(mark.getAgentId());
             }
         }
-        return records;
-    }
-
-    private static Record removed(AgentID agentId) {
-        return Record.newBuilder()
-                .setAgentRemoved(AgentRemoved.newBuilder().setAgentId(agentId))
-                .build();
+        return agents;
     }
 
     /** The fewest records that give this state when an empty one replays them. */
