@@ -20,12 +20,16 @@ final class AgentLink {
     /** A batch leaves early when it has so many entries, so that no message grows with the burst. */
     private static final int MAXIMUM_BATCH = 500;
 
+    /** And when its tasks have so many bytes together: a message that is too long would not be sent at all. */
+    private static final int MAXIMUM_BATCH_BYTES = 1 << 20;
+
     private final Connection connection;
     /** Has {@link #flush} called after the events that wait already. */
     private final Consumer<AgentLink> flushLater;
 
     private @Nullable FrameworkId launchingFor;
     private RunTasks.@Nullable Builder launches;
+    private int launchBytes;
     private StatusUpdateAcknowledgements.@Nullable Builder acknowledgements;
     private boolean flushWaits;
 
@@ -51,13 +55,18 @@ final class AgentLink {
     /** Adds a launch to the batch. */
     void launch(FrameworkId framework, FrameworkInfo info, TaskInfo task) {
         RunTasks.Builder batch = launches;
-        if (batch == null || !framework.equals(launchingFor) || batch.getTasksCount() >= MAXIMUM_BATCH) {
+        if (batch == null
+                || !framework.equals(launchingFor)
+                || batch.getTasksCount() >= MAXIMUM_BATCH
+                || launchBytes >= MAXIMUM_BATCH_BYTES) {
             flush();
             batch = RunTasks.newBuilder().setFramework(info);
             launches = batch;
             launchingFor = framework;
+            launchBytes = 0;
         }
         batch.addTasks(task);
+        launchBytes += task.getSerializedSize();
         wantFlush();
     }
 

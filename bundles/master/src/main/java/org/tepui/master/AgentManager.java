@@ -64,10 +64,7 @@ final class AgentManager {
     void register(RegisterAgent message, Exchange exchange) {
         context.figures().registerMessages.increment();
         Connection connection = exchange.connection();
-        Optional<String> problem = AgentRules.problem(message.getAgent());
-        if (message.getAgent().hasId()) {
-            problem = Optional.of("an agent that registers has no id: one that has an id re-registers");
-        }
+        Optional<String> problem = AgentRules.problem(message);
         if (problem.isPresent()) {
             refuse(connection, problem.get());
             return;
@@ -130,7 +127,7 @@ final class AgentManager {
     void reregister(ReregisterAgent message, Exchange exchange) {
         context.figures().reregisterMessages.increment();
         Connection connection = exchange.connection();
-        Optional<String> problem = AgentRules.problem(message.getAgent()).or(() -> AgentRules.idProblem(message));
+        Optional<String> problem = AgentRules.problem(message);
         if (problem.isPresent()) {
             refuse(connection, problem.get());
             return;

@@ -83,12 +83,17 @@ final class AgentMessageHandler {
     }
 
     private Optional<AgentEntry> speaker(Connection connection, String agentId) {
-        for (AgentEntry agent : agents.byConnection(connection)) {
-            if (agent.id.value().equals(agentId)) {
-                return Optional.of(agent);
-            }
+        try {
+            return agents.find(new AgentId(agentId)).filter(agent -> speaksOver(agent, connection));
+        } catch (IllegalArgumentException e) {
+            log.warn("Dropped what an agent says: {}", e.getMessage());
+            return Optional.empty();
         }
-        return Optional.empty();
+    }
+
+    private static boolean speaksOver(AgentEntry agent, Connection connection) {
+        AgentLink link = agent.link;
+        return link != null && link.connection().id() == connection.id();
     }
 
     private void dropped(String what, Connection connection) {

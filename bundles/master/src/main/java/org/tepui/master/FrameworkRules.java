@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.tepui.api.Role;
@@ -14,6 +16,11 @@ final class FrameworkRules {
     /** What a double holds without loss, in seconds: beyond it a timeout means nothing. */
     private static final double MAXIMUM_FAILOVER_SECONDS = 9e9;
 
+    /** Bytes of one serialized FrameworkInfo: it is recorded, and goes to agents with the framework's tasks. */
+    static final int MAXIMUM_BYTES = 256 << 10;
+
+    static final int MAXIMUM_ROLES = 1000;
+    static final int MAXIMUM_TEXT = 4096;
     private static final int SHOWN_CHARACTERS = 60;
 
     private FrameworkRules() {}
@@ -42,7 +49,10 @@ final class FrameworkRules {
     /** What is wrong with a subscription, seen for itself. */
     static Optional<String> problem(Call.Subscribe subscribe, Optional<String> principal) {
         FrameworkInfo info = subscribe.getFrameworkInfo();
-        Optional<String> problem = rolesProblem(info);
+        Optional<String> problem = sizeProblem(info);
+        if (problem.isEmpty()) {
+            problem = rolesProblem(info);
+        }
         if (problem.isEmpty()) {
             problem = suppressedProblem(info, subscribe.getSuppressedRolesList());
         }
@@ -50,6 +60,29 @@ final class FrameworkRules {
             problem = fieldsProblem(info, principal);
         }
         return problem.isPresent() ? problem : unsupported(subscribe);
+    }
+
+    private static Optional<String> sizeProblem(FrameworkInfo info) {
+        if (info.getSerializedSize() > MAXIMUM_BYTES) {
+            return Optional.of("'FrameworkInfo' has " + info.getSerializedSize() + " bytes: at most " + MAXIMUM_BYTES
+                    + " are allowed");
+        }
+        if (info.getRolesCount() > MAXIMUM_ROLES) {
+            return Optional.of("'FrameworkInfo.roles' has " + info.getRolesCount() + " entries: at most "
+                    + MAXIMUM_ROLES + " are allowed");
+        }
+        return lengthProblem("name", info.getName())
+                .or(() -> lengthProblem("user", info.getUser()))
+                .or(() -> lengthProblem("hostname", info.getHostname()))
+                .or(() -> lengthProblem("principal", info.getPrincipal()))
+                .or(() -> lengthProblem("webui_url", info.getWebuiUrl()));
+    }
+
+    private static Optional<String> lengthProblem(String field, String text) {
+        return text.length() <= MAXIMUM_TEXT
+                ? Optional.empty()
+                : Optional.of("'FrameworkInfo." + field + "' has " + text.length() + " characters: at most "
+                        + MAXIMUM_TEXT + " are allowed");
     }
 
     @SuppressWarnings("deprecation")
@@ -62,7 +95,7 @@ final class FrameworkRules {
             return Optional.of("'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable");
         }
         if (info.getRolesCount() != new TreeSet<>(info.getRolesList()).size()) {
-            return Optional.of("'FrameworkInfo.roles' has duplicates: " + info.getRolesList());
+            return Optional.of("'FrameworkInfo.roles' has duplicates: " + shown(info.getRolesList()));
         }
         if (multiRole && info.getRolesCount() == 0) {
             return Optional.of("'FrameworkInfo.roles' is empty: at least one role is needed");
@@ -76,11 +109,12 @@ final class FrameworkRules {
     }
 
     private static Optional<String> suppressedProblem(FrameworkInfo info, List<String> suppressed) {
-        List<String> roles = roleNames(info);
+        Set<String> roles = new TreeSet<>(roleNames(info));
         return suppressed.stream()
                 .filter(role -> !roles.contains(role))
                 .findFirst()
-                .map(role -> "Suppressed role '" + shown(role) + "' is not one of the framework's roles " + roles);
+                .map(role ->
+                        "Suppressed role '" + shown(role) + "' is not one of the framework's roles " + shown(roles));
     }
 
     private static Optional<String> fieldsProblem(FrameworkInfo info, Optional<String> principal) {
@@ -90,7 +124,7 @@ final class FrameworkRules {
                     + " seconds) is invalid: 0 to 9e9 seconds are allowed");
         }
         if (principal.isPresent() && info.hasPrincipal() && !principal.get().equals(info.getPrincipal())) {
-            return Optional.of("Framework principal '" + info.getPrincipal()
+            return Optional.of("Framework principal '" + shown(info.getPrincipal())
                     + "' does not match authenticated principal '" + principal.get() + "'");
         }
         return offerFiltersProblem(info);
@@ -101,7 +135,7 @@ final class FrameworkRules {
             for (Role role : Profiles.minimumAllocatable(info).keySet()) {
                 if (!roles(info).contains(role)) {
                     return Optional.of("'FrameworkInfo.offer_filters' names role '" + role
-                            + "', which is not one of the framework's roles " + roleNames(info));
+                            + "', which is not one of the framework's roles " + shown(roleNames(info)));
                 }
             }
             return Optional.empty();
@@ -117,6 +151,10 @@ final class FrameworkRules {
         return Optional.empty();
     }
 
+    private static String shown(Collection<String> texts) {
+        return shown(texts.toString());
+    }
+
     /** A text of somebody else's, cut to a readable length. */
     static String shown(String text) {
         String start = text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "..." : text;
@@ -126,8 +164,8 @@ final class FrameworkRules {
     /** What a framework that comes back may not change. */
     static Optional<String> changeProblem(FrameworkInfo known, FrameworkInfo claimed) {
         if (!known.getPrincipal().equals(claimed.getPrincipal())) {
-            return Optional.of("Changing framework's principal from '" + known.getPrincipal() + "' to '"
-                    + claimed.getPrincipal() + "' is not allowed");
+            return Optional.of("Changing framework's principal from '" + shown(known.getPrincipal()) + "' to '"
+                    + shown(claimed.getPrincipal()) + "' is not allowed");
         }
         return Optional.empty();
     }

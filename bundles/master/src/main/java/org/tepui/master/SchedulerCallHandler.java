@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -163,8 +164,9 @@ final class SchedulerCallHandler {
         if (named.isEmpty()) {
             return framework.roles;
         }
+        Set<String> names = new HashSet<>(named);
         Set<Role> roles = new TreeSet<>(framework.roles);
-        roles.removeIf(role -> !named.contains(role.name()));
+        roles.removeIf(role -> !names.contains(role.name()));
         return roles;
     }
 

@@ -4,6 +4,7 @@ package org.tepui.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,11 +12,14 @@ import org.tepui.proto.internal.AgentRefused;
 import org.tepui.proto.internal.AgentRegistered;
 import org.tepui.proto.internal.KillTask;
 import org.tepui.proto.internal.PingAgent;
+import org.tepui.proto.internal.RegisterAgent;
 import org.tepui.proto.internal.ShutdownAgent;
 import org.tepui.proto.internal.ShutdownFramework;
 import org.tepui.proto.registry.AgentMarkedGone;
 import org.tepui.proto.registry.Record;
 import org.tepui.v1.AgentID;
+import org.tepui.v1.AgentInfo;
+import org.tepui.v1.Attribute;
 import org.tepui.v1.Offer;
 import org.tepui.v1.Resource;
 import org.tepui.v1.Task;
@@ -88,6 +92,56 @@ class AgentLifeTest {
         agent.info = agent.info.toBuilder().clearResources().setHostname(" ").build();
         agent.sendRegistration();
         assertThat(agent.connection.last(AgentRefused.class).getReason()).contains("hostname");
+        agent.info = agent.info.toBuilder().setHostname("host").setPort(0).build();
+        agent.sendRegistration();
+        assertThat(agent.connection.last(AgentRefused.class).getReason()).contains("port 0", "1 to 65535");
+        // a text that has no text
+        agent.info = agent.info.toBuilder()
+                .setPort(5051)
+                .addAttributes(Attribute.newBuilder().setName("rack").setType(Value.Type.TEXT))
+                .build();
+        agent.sendRegistration();
+        assertThat(agent.connection.last(AgentRefused.class).getReason()).contains("attributes[0]");
+        assertThat(master.registrar.records).noneMatch(Record::hasAgentAdmitted);
+    }
+
+    @Test
+    void refusesAnAgentThatIsTooLargeForTheRegistry() {
+        TestAgent agent = new TestAgent(master, "host", 5051, "cpus:1");
+        AgentInfo good = agent.info;
+        Attribute.Builder attribute = Attribute.newBuilder().setName("rack").setType(Value.Type.TEXT);
+        agent.info = good.toBuilder()
+                .addAttributes(attribute.setText(Value.Text.newBuilder().setValue("x".repeat(2 << 20))))
+                .build();
+        agent.sendRegistration();
+        assertThat(agent.connection.last(AgentRefused.class).getReason()).contains("bytes: at most 1048576");
+        attribute.setText(Value.Text.newBuilder().setValue("x"));
+        agent.info = good.toBuilder()
+                .addAllAttributes(Collections.nCopies(1001, attribute.build()))
+                .build();
+        agent.sendRegistration();
+        assertThat(agent.connection.last(AgentRefused.class).getReason()).contains("'attributes' has 1001 entries");
+        agent.info = good.toBuilder()
+                .addAllResources(Collections.nCopies(10_000, good.getResources(0)))
+                .build();
+        agent.sendRegistration();
+        assertThat(agent.connection.last(AgentRefused.class).getReason()).contains("'resources' has 10001 entries");
+        agent.send(RegisterAgent.newBuilder()
+                .setAgent(good)
+                .setVersion("v".repeat(300))
+                .setRegistrationUuid("u")
+                .build());
+        assertThat(agent.connection.last(AgentRefused.class).getReason()).contains("'version' has 300 characters");
+        agent.send(RegisterAgent.newBuilder()
+                .setAgent(good)
+                .setVersion("v")
+                .setRegistrationUuid("u".repeat(300))
+                .build());
+        assertThat(agent.connection.last(AgentRefused.class).getReason()).contains("'registration_uuid' has 300");
+        // and none of it is in the way of the same agent in order
+        agent.info = good;
+        agent.register();
+        assertThat(master.metric("master/slaves_active")).isEqualTo(1);
     }
 
     @Test

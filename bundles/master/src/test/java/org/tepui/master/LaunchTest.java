@@ -4,13 +4,16 @@ package org.tepui.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tepui.api.resources.Resources;
 import org.tepui.proto.convert.ResourceConversion;
 import org.tepui.proto.internal.RunTasks;
 import org.tepui.proto.internal.StatusUpdateAcknowledgements;
+import org.tepui.v1.CommandInfo;
 import org.tepui.v1.Offer;
+import org.tepui.v1.TaskInfo;
 import org.tepui.v1.TaskState;
 import org.tepui.v1.TaskStatus;
 
@@ -75,6 +78,21 @@ class LaunchTest {
                 Messages.task("c", offer, "cpus:2"));
         assertThat(agent.received(RunTasks.class)).hasSize(1);
         assertThat(agent.launched()).containsOnlyKeys("a", "b", "c");
+    }
+
+    @Test
+    void sendsLargeTasksInSeveralMessages() {
+        Offer offer = scheduler.lastOffer();
+        TaskInfo[] tasks = IntStream.range(0, 10)
+                .mapToObj(i -> Messages.task("t" + i, offer, "cpus:0.1").toBuilder()
+                        .setCommand(CommandInfo.newBuilder().setValue("x".repeat(500_000)))
+                        .build())
+                .toArray(TaskInfo[]::new);
+        scheduler.launch(offer, tasks);
+        assertThat(agent.launched()).hasSize(10);
+        assertThat(agent.received(RunTasks.class))
+                .hasSizeGreaterThan(2)
+                .allMatch(message -> message.getSerializedSize() < 4 << 20);
     }
 
     @Test

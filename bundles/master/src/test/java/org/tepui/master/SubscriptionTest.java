@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,9 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tepui.proto.internal.ShutdownFramework;
+import org.tepui.proto.registry.Record;
 import org.tepui.v1.FrameworkID;
 import org.tepui.v1.FrameworkInfo;
 import org.tepui.v1.FrameworkInfo.Capability;
+import org.tepui.v1.Label;
+import org.tepui.v1.Labels;
 import org.tepui.v1.Offer;
 import org.tepui.v1.OfferFilters;
 import org.tepui.v1.TaskState;
@@ -66,6 +71,37 @@ class SubscriptionTest {
         assertThat(scheduler.events(Event.Type.SUBSCRIBED))
                 .extracting(event -> event.getSubscribed().getFrameworkId().getValue())
                 .containsExactly(master.master.masterId() + "-0000", master.master.masterId() + "-0000");
+    }
+
+    @Test
+    void refusesAFrameworkThatIsTooLargeForTheRegistry() {
+        refuses(b -> b.setName("n".repeat(5000)), "'FrameworkInfo.name' has 5000 characters: at most 4096");
+        refuses(b -> b.setUser("n".repeat(5000)), "'FrameworkInfo.user'");
+        refuses(b -> b.setWebuiUrl("n".repeat(5000)), "'FrameworkInfo.webui_url'");
+        refuses(
+                b -> b.setLabels(Labels.newBuilder()
+                        .addLabels(Label.newBuilder().setKey("k").setValue("v".repeat(5 << 20)))),
+                "bytes: at most 262144 are allowed");
+        refuses(
+                b -> IntStream.rangeClosed(0, 1000).forEach(role -> b.addRoles("r" + role)),
+                "'FrameworkInfo.roles' has 1001 entries: at most 1000");
+        assertThat(master.registrar.records).noneMatch(Record::hasFrameworkUpdated);
+    }
+
+    private void refuses(Consumer<FrameworkInfo.Builder> wrong, String words) {
+        FrameworkInfo.Builder info = Messages.framework(FrameworkInfo.Capability.Type.MULTI_ROLE);
+        wrong.accept(info);
+        if (info.getRolesCount() == 0) {
+            info.addRoles("r");
+        }
+        TestScheduler scheduler = new TestScheduler(master, info.build(), false);
+        scheduler.sendSubscribe();
+        assertThat(scheduler.errors())
+                .singleElement()
+                .asString()
+                .contains(words)
+                .hasSizeLessThan(1000);
+        assertThat(scheduler.connection.isOpen()).isFalse();
     }
 
     @Test
