@@ -99,10 +99,10 @@ final class ClusterView {
                 }
             });
             framework.unreachableTasks.values().forEach(task -> answer.addUnreachableTasks(task.toTask(aware)));
-            framework.completedTasks.forEach(task -> answer.addCompletedTasks(task.toTask(aware)));
+            framework.completedTasks.forEach(answer::addCompletedTasks);
         }
         for (FrameworkEntry framework : frameworks.completed()) {
-            framework.completedTasks.forEach(task -> answer.addCompletedTasks(task.toTask(framework.partitionAware)));
+            framework.completedTasks.forEach(answer::addCompletedTasks);
         }
         return answer.build();
     }

@@ -2,8 +2,6 @@
 package org.tepui.master;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,8 +34,8 @@ final class FrameworkEntry {
     final Set<TaskEntry> displaced = new LinkedHashSet<>();
     /** Tasks of agents that are unreachable, oldest first; bounded. */
     final Map<TaskId, TaskEntry> unreachableTasks = new LinkedHashMap<>();
-    /** Tasks that are over and settled, oldest first; bounded. */
-    final Deque<TaskEntry> completedTasks = new ArrayDeque<>();
+    /** Tasks that are over and settled. */
+    final CompletedTasks completedTasks = new CompletedTasks();
 
     final Map<OfferId, OfferEntry> offers = new LinkedHashMap<>();
 
@@ -119,10 +117,7 @@ final class FrameworkEntry {
 
     /** Adds a task to those that are over. */
     void complete(TaskEntry task, int maximum) {
-        completedTasks.addLast(task);
-        while (completedTasks.size() > maximum) {
-            completedTasks.removeFirst();
-        }
+        completedTasks.add(task.key.task(), task.toTask(partitionAware), maximum);
     }
 
     /**

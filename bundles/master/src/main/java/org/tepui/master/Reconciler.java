@@ -6,6 +6,9 @@ import java.util.Optional;
 import org.tepui.api.AgentId;
 import org.tepui.api.TaskId;
 import org.tepui.api.TaskState;
+import org.tepui.proto.convert.IdConversion;
+import org.tepui.proto.convert.StateConversion;
+import org.tepui.v1.Task;
 import org.tepui.v1.TaskStatus;
 import org.tepui.v1.scheduler.Call;
 
@@ -14,6 +17,8 @@ import org.tepui.v1.scheduler.Call;
  * are still awaited after a failover, it is silent.
  */
 final class Reconciler {
+    private static final String LATEST = "Reconciliation: Latest task state";
+
     private final MasterContext context;
     private final Agents agents;
 
@@ -56,6 +61,10 @@ final class Reconciler {
         if (lost != null) {
             return Optional.of(unreachable(framework, task, lost.agent));
         }
+        Optional<Task> completed = framework.completedTasks.find(task);
+        if (completed.isPresent()) {
+            return Optional.of(completed(framework, completed.get()));
+        }
         if (agentId.isEmpty()) {
             return agents.awaited() > 0
                     ? Optional.empty()
@@ -93,25 +102,37 @@ final class Reconciler {
     }
 
     private TaskStatus latest(FrameworkEntry framework, TaskEntry task) {
+        TaskStatus.Builder status =
+                reconciled(framework, task.key.task(), Optional.of(task.agent), task.reported(), LATEST).toBuilder();
+        task.lastStatus().ifPresent(last -> addDetails(status, last));
+        return status.build();
+    }
+
+    /** The end of a task that is out of the books, as long as it is remembered. */
+    private TaskStatus completed(FrameworkEntry framework, Task task) {
         TaskStatus.Builder status = reconciled(
                 framework,
-                task.key.task(),
-                Optional.of(task.agent),
-                task.reported(),
-                "Reconciliation: Latest task state")
+                IdConversion.toApi(task.getTaskId()),
+                Optional.of(IdConversion.toApi(task.getAgentId())),
+                StateConversion.toApi(task.getState()),
+                LATEST)
                 .toBuilder();
-        task.lastStatus().ifPresent(last -> {
-            if (last.hasHealthy()) {
-                status.setHealthy(last.getHealthy());
-            }
-            if (last.hasLabels()) {
-                status.setLabels(last.getLabels());
-            }
-            if (last.hasContainerStatus()) {
-                status.setContainerStatus(last.getContainerStatus());
-            }
-        });
+        if (task.getStatusesCount() > 0) {
+            addDetails(status, task.getStatuses(task.getStatusesCount() - 1));
+        }
         return status.build();
+    }
+
+    private static void addDetails(TaskStatus.Builder status, TaskStatus last) {
+        if (last.hasHealthy()) {
+            status.setHealthy(last.getHealthy());
+        }
+        if (last.hasLabels()) {
+            status.setLabels(last.getLabels());
+        }
+        if (last.hasContainerStatus()) {
+            status.setContainerStatus(last.getContainerStatus());
+        }
     }
 
     private TaskStatus unreachable(FrameworkEntry framework, TaskId task, AgentId agentId) {

@@ -86,17 +86,18 @@ final class TaskRules {
         addIf(fields, task.getLimitsCount() > 0, "limits");
         addIf(fields, task.getCommand().getUrisCount() > 0, "command.uris");
         for (Environment.Variable variable : task.getCommand().getEnvironment().getVariablesList()) {
-            addIf(
-                    fields,
-                    variable.hasSecret() || variable.getType() == Environment.Variable.Type.SECRET,
-                    "command.environment.variables(" + FrameworkRules.shown(variable.getName()) + ").secret");
+            if (variable.hasSecret() || variable.getType() == Environment.Variable.Type.SECRET) {
+                fields.add("command.environment.variables(" + FrameworkRules.shown(variable.getName()) + ").secret");
+            }
         }
         for (Resource resource : task.getResourcesList()) {
-            String name = "resources(" + FrameworkRules.shown(resource.getName()) + ")";
-            addIf(fields, resource.hasDisk(), name + ".disk");
-            addIf(fields, resource.hasRevocable(), name + ".revocable");
-            addIf(fields, resource.hasShared(), name + ".shared");
-            addIf(fields, resource.hasProviderId(), name + ".provider_id");
+            if (resource.hasDisk() || resource.hasRevocable() || resource.hasShared() || resource.hasProviderId()) {
+                String name = "resources(" + FrameworkRules.shown(resource.getName()) + ")";
+                addIf(fields, resource.hasDisk(), name + ".disk");
+                addIf(fields, resource.hasRevocable(), name + ".revocable");
+                addIf(fields, resource.hasShared(), name + ".shared");
+                addIf(fields, resource.hasProviderId(), name + ".provider_id");
+            }
         }
         return fields.isEmpty()
                 ? Optional.empty()

@@ -80,6 +80,48 @@ class ReconciliationTest {
         assertThat(status.getLabels()).isEqualTo(running.getLabels());
     }
 
+    private void end(String task, TaskState state) {
+        TaskStatus status = agent.status(task, state).toBuilder()
+                .setLabels(Labels.newBuilder()
+                        .addLabels(Label.newBuilder().setKey("k").setValue("v")))
+                .build();
+        agent.resend(scheduler.id(), status, state);
+        scheduler.acknowledge(status);
+    }
+
+    @Test
+    void answersWithTheEndOfATaskThatIsOverAndSettled() {
+        launch("t");
+        end("t", TaskState.TASK_FAILED);
+        TaskStatus status = answer(scheduler, ask("t", agent.wireId()));
+        assertThat(status.getState()).isEqualTo(TaskState.TASK_FAILED);
+        assertThat(status.getAgentId()).isEqualTo(agent.wireId());
+        assertThat(status.getLabels().getLabels(0).getValue()).isEqualTo("v");
+        assertThat(answer(scheduler, ask("t")).getState()).isEqualTo(TaskState.TASK_FAILED);
+        // also when it is to be killed, which is too late
+        int before = scheduler.updates().size();
+        scheduler.kill("t");
+        assertThat(scheduler.updates()).hasSize(before + 1);
+        assertThat(scheduler.lastUpdate().getState()).isEqualTo(TaskState.TASK_FAILED);
+        assertThat(scheduler.lastUpdate().hasUuid()).isFalse();
+        // and after its agent is gone
+        agent.answersPings = false;
+        master.time.advance(Duration.ofSeconds(95));
+        assertThat(answer(scheduler, ask("t", agent.wireId())).getState()).isEqualTo(TaskState.TASK_FAILED);
+        // a task that ended is none of those that have not
+        before = scheduler.updates().size();
+        scheduler.reconcile();
+        assertThat(scheduler.updates()).hasSize(before);
+    }
+
+    @Test
+    void answersForTheTaskThatRunsWhenAnEarlierOneHadItsId() {
+        launch("t");
+        end("t", TaskState.TASK_FAILED);
+        launch("t");
+        assertThat(answer(scheduler, ask("t")).getState()).isEqualTo(TaskState.TASK_STAGING);
+    }
+
     @Test
     void listsAllThatHasNotEndedWhenNoTaskIsNamed() {
         launch("staging");

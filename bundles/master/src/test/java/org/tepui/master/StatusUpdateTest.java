@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tepui.api.TaskId;
 import org.tepui.proto.internal.ExecutorExited;
 import org.tepui.proto.internal.ExecutorMessage;
 import org.tepui.proto.internal.KillTask;
@@ -78,19 +80,19 @@ class StatusUpdateTest {
         TaskStatus finished = agent.update(scheduler.id(), "t", TaskState.TASK_FINISHED);
         scheduler.acknowledge(running);
         scheduler.acknowledge(finished.toBuilder().setUuid(TestAgent.uuid()).build());
-        scheduler.reconcile(
-                Call.Reconcile.Task.newBuilder().setTaskId(Messages.task("t")).build());
-        assertThat(scheduler.lastUpdate().getState()).isEqualTo(TaskState.TASK_FINISHED);
+        assertThat(tasksInTheBooks()).containsOnlyKeys(new TaskId("t"));
         scheduler.acknowledge(finished);
-        scheduler.reconcile(Call.Reconcile.Task.newBuilder()
-                .setTaskId(Messages.task("t"))
-                .setAgentId(agent.wireId())
-                .build());
-        assertThat(scheduler.lastUpdate().getState()).isEqualTo(TaskState.TASK_GONE);
+        assertThat(tasksInTheBooks()).isEmpty();
         // the id may be used again
         Offer offer = scheduler.lastOffer();
         scheduler.launch(offer, Messages.task("t", offer, "cpus:1"));
         assertThat(master.metric("master/tasks_staging")).isEqualTo(1);
+    }
+
+    private Map<TaskId, TaskEntry> tasksInTheBooks() {
+        Frameworks frameworks =
+                master.master.services().orElseThrow().managers().frameworks();
+        return frameworks.find(scheduler.frameworkId()).orElseThrow().tasks;
     }
 
     @Test
