@@ -47,10 +47,18 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--name", description = "Name of the framework and beginning of each task's id (default: run).")
     private String name = "run";
 
-    @Option(names = "--cpus", paramLabel = "C", description = "Processors of one task (default: 1).")
+    @Option(
+            names = "--cpus",
+            paramLabel = "C",
+            converter = DecimalConverter.class,
+            description = "Processors of one task (default: 1).")
     private BigDecimal cpus = BigDecimal.ONE;
 
-    @Option(names = "--mem", paramLabel = "MB", description = "Memory of one task in megabytes (default: 128).")
+    @Option(
+            names = "--mem",
+            paramLabel = "MB",
+            converter = DecimalConverter.class,
+            description = "Memory of one task in megabytes (default: 128).")
     private BigDecimal megabytes = BigDecimal.valueOf(128);
 
     @Option(names = "--instances", paramLabel = "I", description = "How many tasks (default: 1).")

@@ -78,7 +78,7 @@ record RunTask(String id, String agentId, String agent, TaskState state, Optiona
         object.put("agent_id", agentId);
         object.put("agent", agent);
         object.put("state", state.name());
-        exitStatus.ifPresent(exit -> object.put("exit_status", exit));
+        exitStatus.ifPresent(exit -> object.put("exit_status", TaskStatuses.json(exit)));
         return object;
     }
 }

@@ -34,6 +34,11 @@ final class TaskStatuses {
         return Optional.empty();
     }
 
+    /** An exit status for programs: a number wherever it is one. */
+    static Object json(String exitStatus) {
+        return exitStatus.matches("\\d{1,9}") ? Integer.valueOf(exitStatus) : exitStatus;
+    }
+
     /** Whether a task in this state will never run again. */
     static boolean ended(TaskState state) {
         return switch (state) {

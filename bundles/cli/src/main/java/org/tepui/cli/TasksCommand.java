@@ -12,11 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tasks",
         description = "Lists tasks that have not ended.",
-        footer = {
-            "",
-            "Examples:",
-            "  tepui tasks",
-            "  tepui tasks --all --json | jq '.[] | select(.exit_status != \"0\")'"
+        footer = {"", "Examples:", "  tepui tasks", "  tepui tasks --all --json | jq '.[] | select(.exit_status != 0)'"
         })
 final class TasksCommand extends ListCommand {
     @Option(names = "--all", description = "Also those that ended, as far as the master remembers.")
@@ -59,7 +55,7 @@ final class TasksCommand extends ListCommand {
             object.put("agent_id", task.getAgentId().getValue());
             object.put("agent", agent);
             object.put("resources", ResourceText.scalars(task.getResourcesList()));
-            TaskStatuses.exitStatus(task).ifPresent(exit -> object.put("exit_status", exit));
+            TaskStatuses.exitStatus(task).ifPresent(exit -> object.put("exit_status", TaskStatuses.json(exit)));
             objects.add(object);
         }
         return objects;

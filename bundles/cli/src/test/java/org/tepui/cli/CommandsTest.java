@@ -77,7 +77,7 @@ class CommandsTest {
                         "[{\"id\":\"sleep-1\",\"name\":\"sleep\",\"state\":\"TASK_RUNNING\",\"framework_id\":\"F-1\","
                                 + "\"framework\":\"nightly\",\"agent_id\":\"A-1\",\"agent\":\"127.0.0.1\","
                                 + "\"resources\":{\"cpus\":0.5,\"mem\":64}}")
-                .contains("\"exit_status\":\"3\"")
+                .contains("\"exit_status\":3")
                 .endsWith("]\n");
     }
 

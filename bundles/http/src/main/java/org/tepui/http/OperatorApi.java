@@ -52,11 +52,11 @@ final class OperatorApi<M extends Message> implements HttpServer.Handler {
     private void serve(Request request, Responder responder) throws RequestRefused {
         MediaType contentType = Calls.contentType(request);
         M call = Calls.read(request, contentType, prototype);
-        MediaType accepted = Calls.accepted(request);
         Optional<String> problem = validation.apply(call);
         if (problem.isPresent()) {
             throw new RequestRefused(400, "Failed to validate the call: " + problem.get());
         }
+        MediaType accepted = Calls.accepted(request);
         endpoint.deliver(
                 call,
                 new CallExchange(

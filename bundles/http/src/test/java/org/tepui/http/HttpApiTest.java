@@ -228,14 +228,24 @@ class HttpApiTest {
         assertThat(answer.body).isEqualTo(Calls.write(type, response));
     }
 
-    @Test
-    void operatorCallsWithAnUnacceptableAcceptAre406() {
-        Answer answer = service.request(
-                "POST",
-                "/tepui/v1",
-                Map.of("content-type", "application/json", "accept", "text/html"),
-                "{\"type\":\"GET_OFFERS\"}".getBytes(StandardCharsets.UTF_8));
-        assertThat(answer.status).isEqualTo(406);
+    @ParameterizedTest
+    @CsvSource({
+        "GET, , '{', text/html, 405",
+        "POST, , '{', text/html, 400",
+        "POST, text/plain, '{', text/html, 415",
+        "POST, application/json, '{', text/html, 400",
+        "POST, application/json, '{}', text/html, 400",
+        "POST, application/json, '{\"type\":\"GET_OFFERS\"}', text/html, 406",
+    })
+    void operatorCallsAreCheckedInTheOrderOfTheContract(
+            String method, String contentType, String body, String accept, int status) {
+        Map<String, String> headers = new HashMap<>(Map.of("accept", accept));
+        if (contentType != null) {
+            headers.put("content-type", contentType);
+        }
+        Answer answer = service.request(method, "/tepui/v1", headers, body.getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status).isEqualTo(status);
+        assertThat(service.delivered).isEmpty();
     }
 
     @Test

@@ -60,6 +60,7 @@ public final class MasterComponent {
     private final ThreadEventLoop loop;
     private final ThreadEventLoop allocatorLoop;
     private final ThreadWorker registrarWorker = new ThreadWorker("registrar");
+    private final ThreadWorker filesWorker = new ThreadWorker("files");
     private final Transport transport;
     private final MetricRegistry metrics = new MetricRegistry();
     private final Master master;
@@ -95,9 +96,18 @@ public final class MasterComponent {
                 registrar,
                 randomness,
                 metrics,
-                MasterFiles.NONE,
+                files(),
                 transport.endpoint()::setEpoch,
                 reason -> register(Failure.class, new Failed(reason))));
+    }
+
+    /** The log lies where the launcher puts it; without a launcher there is none to show. */
+    private MasterFiles files() {
+        String directory = context.getProperty("tepui.work.dir");
+        String container = context.getProperty("tepui.container");
+        return directory == null || container == null
+                ? MasterFiles.NONE
+                : new MasterLog(Path.of(directory, "logs", container + ".log"), filesWorker, loop);
     }
 
     /** A policy came. */
@@ -165,6 +175,7 @@ public final class MasterComponent {
         allocatorLoop.close();
         loop.close();
         registrarWorker.close();
+        filesWorker.close();
     }
 
     private <T> void register(Class<T> type, T service) {

@@ -38,6 +38,13 @@ final class ComponentProblems {
         return failures;
     }
 
+    /** Whether a component failed because its configuration was refused. */
+    boolean configurationRefused() {
+        return configurations().stream()
+                .anyMatch(configuration -> configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION
+                        && String.valueOf(configuration.failure).contains(CONFIGURATION_REFUSED));
+    }
+
     /** A sentence per component that waits for something. */
     List<String> waiting() {
         List<String> waiting = new ArrayList<>();

@@ -235,7 +235,8 @@ final class Container {
             checkErrors();
             List<String> failures = components.failures();
             if (!failures.isEmpty()) {
-                throw LaunchException.failure(name + " cannot start:\n" + String.join("\n", failures));
+                String text = name + " cannot start:\n" + String.join("\n", failures);
+                throw components.configurationRefused() ? LaunchException.misuse(text) : LaunchException.failure(text);
             }
             if (System.nanoTime() - deadline > 0) {
                 List<String> waiting = components.waiting();

@@ -127,7 +127,7 @@ class LaunchTest {
 
     @Test
     void printsWhatAComponentRefuses() {
-        assertThat(run("master", "--behaviour", "refuse", "--port", "7000")).isEqualTo(1);
+        assertThat(run("master", "--behaviour", "refuse", "--port", "7000")).isEqualTo(2);
         assertThat(text(err))
                 .isEqualTo("tepui master: master cannot start:\n"
                         + "tepui master: port=7000: a whole number from 0 to 6000 is allowed\n"

@@ -3,6 +3,7 @@ package org.tepui.examples.wordcount;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -147,9 +148,9 @@ final class WordCount {
         return Math.max(64L << 10, Math.min(16L << 20, inputBytes / 12 + 1));
     }
 
-    /** A place for the files of one job. */
-    static JobDirectory jobDirectory(Path under) {
-        return new JobDirectory(
-                under.resolve("wordcount-" + ProcessHandle.current().pid()).toAbsolutePath());
+    /** A new place for the files of one job, which only this user may enter. */
+    static JobDirectory jobDirectory(Path under) throws IOException {
+        return new JobDirectory(Files.createTempDirectory(Files.createDirectories(under), "wordcount-")
+                .toAbsolutePath());
     }
 }

@@ -14,13 +14,13 @@ import org.tepui.runtime.Address;
 import org.tepui.v1.FrameworkInfo;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The word-count framework as a command: connects to a cluster, runs the job, reports. */
 @Command(
         name = "wordcount",
-        mixinStandardHelpOptions = true,
         description = "Counts the words of all text files under a directory, as a framework of a cluster.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -35,7 +35,11 @@ public final class WordCountCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "what to count (default: the current directory)")
     private Path directory = Path.of(".");
 
-    @Option(names = "--master", paramLabel = "HOST:PORT", required = true, description = "the master of the cluster")
+    @Option(
+            names = "--master",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:TEPUI_MASTER:-127.0.0.1:5050}",
+            description = "the master of the cluster (default: TEPUI_MASTER, without that 127.0.0.1:5050)")
     private String master = "";
 
     @Option(names = "--chunk-mb", paramLabel = "MB", description = "input of one map task (default: by size of input)")
@@ -66,7 +70,13 @@ public final class WordCountCommand implements Callable<Integer> {
 
     /** Runs the command and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new WordCountCommand()).execute(arguments));
+        CommandLine command = new CommandLine(new WordCountCommand());
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("print this")
+                        .build());
+        System.exit(command.execute(arguments));
     }
 
     @Override
@@ -89,11 +99,9 @@ public final class WordCountCommand implements Callable<Integer> {
             return usageProblem("there are no text files under " + directory);
         }
         JobDirectory job = WordCount.jobDirectory(jobDirectory);
-        try {
-            return run(address, input, job) ? 0 : FAILED;
-        } finally {
-            delete(job.path());
-        }
+        // also after Ctrl-C
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(job.path()), "delete job directory"));
+        return run(address, input, job) ? 0 : FAILED;
     }
 
     private static int usageProblem(String text) {
@@ -148,14 +156,16 @@ public final class WordCountCommand implements Callable<Integer> {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
+    private static void delete(Path directory) {
+        try {
             try (var files = Files.newDirectoryStream(directory)) {
                 for (Path file : files) {
                     Files.delete(file);
                 }
             }
             Files.delete(directory);
+        } catch (IOException e) {
+            System.err.println("tepui quickstart: " + directory + " could not be deleted: " + e);
         }
     }
 }

@@ -38,7 +38,6 @@ final class WordCountScheduler implements Scheduler {
     private final JobDirectory job;
     private final int maps;
     private final CompletableFuture<JobProgress> outcome = new CompletableFuture<>();
-    private final List<WorkItem> items = new ArrayList<>();
     private final Deque<WorkItem> waiting = new ArrayDeque<>();
     private final Map<String, WorkItem> underWay = new HashMap<>();
     private final Map<String, String> hostnames = new HashMap<>();
@@ -53,7 +52,7 @@ final class WordCountScheduler implements Scheduler {
         this.job = job;
         this.maps = maps;
         for (int i = 0; i < maps; i++) {
-            add(new WorkItem(WorkItem.Kind.MAP, i));
+            waiting.add(new WorkItem(WorkItem.Kind.MAP, i));
         }
         this.progress = measure();
     }
@@ -66,11 +65,6 @@ final class WordCountScheduler implements Scheduler {
     /** From any thread. */
     JobProgress progress() {
         return progress;
-    }
-
-    private void add(WorkItem item) {
-        items.add(item);
-        waiting.add(item);
     }
 
     @Override
@@ -195,14 +189,13 @@ final class WordCountScheduler implements Scheduler {
     private void finished(SchedulerDriver driver, WorkItem item, TaskStatus status) {
         underWay.remove(status.getTaskId().getValue());
         String agent = item.agent();
-        item.finished();
         finished++;
         if (agent != null) {
             finishedByAgent.merge(hostnames.getOrDefault(agent, agent), 1, Integer::sum);
         }
         if (item.kind() == WorkItem.Kind.MAP && ++mapsDone == maps) {
             for (int i = 0; i < settings.reduces(); i++) {
-                add(new WorkItem(WorkItem.Kind.REDUCE, i));
+                waiting.add(new WorkItem(WorkItem.Kind.REDUCE, i));
             }
             driver.revive(List.of());
         } else if (finished == maps + settings.reduces()) {

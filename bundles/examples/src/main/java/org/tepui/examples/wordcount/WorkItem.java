@@ -17,10 +17,8 @@ final class WorkItem {
     private final Kind kind;
     private final int number;
     private int attempts;
-    private @Nullable String taskId;
     private @Nullable String agent;
     private TaskState state = TaskState.TASK_UNKNOWN;
-    private boolean done;
 
     WorkItem(Kind kind, int number) {
         this.kind = kind;
@@ -39,12 +37,6 @@ final class WorkItem {
         return attempts;
     }
 
-    /** The id of the attempt under way; null while it waits for an offer and when it is done. */
-    @Nullable
-    String taskId() {
-        return taskId;
-    }
-
     /** The id of the agent of the attempt under way. */
     @Nullable
     String agent() {
@@ -55,36 +47,20 @@ final class WorkItem {
         return state;
     }
 
-    boolean done() {
-        return done;
-    }
-
-    boolean waiting() {
-        return !done && taskId == null;
-    }
-
-    /** Starts the next attempt. */
+    /** Starts the next attempt; returns its task's id. */
     String launch(String onAgent) {
         attempts++;
-        String id = kind.name().toLowerCase(java.util.Locale.ROOT) + "-" + number + "." + attempts;
-        taskId = id;
         agent = onAgent;
         state = TaskState.TASK_STAGING;
-        return id;
+        return kind.name().toLowerCase(java.util.Locale.ROOT) + "-" + number + "." + attempts;
     }
 
     void moved(TaskState to) {
         state = to;
     }
 
-    void finished() {
-        done = true;
-        taskId = null;
-    }
-
     /** The attempt came to nothing: it waits for another offer. */
     void lost() {
-        taskId = null;
         agent = null;
         state = TaskState.TASK_UNKNOWN;
     }

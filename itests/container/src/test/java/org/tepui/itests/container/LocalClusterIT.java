@@ -75,7 +75,7 @@ class LocalClusterIT {
         assertThat(run.err()).contains("TASK_FAILED, exit status 3").contains("oops");
         assertThat(run.out())
                 .startsWith("{\"tasks\":1,\"finished\":0,\"failed\":1,\"killed\":0,\"lost\":0,\"seconds\":")
-                .contains("\"exit_status\":\"3\"");
+                .contains("\"exit_status\":3");
         assertThat(tepui("tasks", "--all").out()).contains("TASK_FAILED");
         TepuiProcess logs = tepui("logs", "bad-");
         assertThat(logs.out()).isEqualTo("oops\n");

@@ -98,7 +98,7 @@ class ServiceIT {
     void reportsAllBadSettingsTogether() throws IOException, InterruptedException {
         TepuiProcess master = TepuiProcess.run(
                 directory, "master", "--port", "70000", "--agent-ping-timeout", "15", "--offer-timeout", "soon");
-        assertThat(master.await()).isEqualTo(1);
+        assertThat(master.await()).isEqualTo(2);
         assertThat(master.err())
                 .contains("port=70000", "0 to 65535")
                 .contains("agent.ping.timeout=15", "a number with a unit is expected")
