@@ -32,21 +32,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Pings in a row without an answer that make an agent unreachable, 1 to 1000.")
     int agent_ping_timeouts_max() default 5;
 
-    @AttributeDefinition(description = "How long agents have to come back after a start of the master, 10min or more.")
+    @AttributeDefinition(description = "How long agents have to come back after a start of the master, 1s to 365d.")
     String agent_reregister_timeout() default "10min";
 
     @AttributeDefinition(description = "Between two heartbeats in a scheduler's stream, 100ms to 15min.")
     String scheduler_heartbeat_interval() default "15s";
 
-    @AttributeDefinition(description = "After how long an unused offer is rescinded; empty: never.")
+    @AttributeDefinition(description = "After how long an unused offer is rescinded, 100ms to 365d; empty: never.")
     String offer_timeout() default "";
 
-    @AttributeDefinition(description = "How many frameworks that are over are remembered.")
+    @AttributeDefinition(description = "How many frameworks that are over are remembered, 0 to 1000000.")
     int completed_frameworks_max() default 50;
 
-    @AttributeDefinition(description = "How many tasks that are over are remembered, per framework.")
+    @AttributeDefinition(description = "How many tasks that are over are remembered per framework, 0 to 1000000.")
     int completed_tasks_max() default 1000;
 
-    @AttributeDefinition(description = "How many tasks of unreachable agents are remembered, per framework.")
+    @AttributeDefinition(description = "Tasks of unreachable agents that are remembered per framework, 0 to 1000000.")
     int unreachable_tasks_max() default 1000;
 }
