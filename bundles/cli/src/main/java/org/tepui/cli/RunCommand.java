@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  tepui run -- echo hello",
-            "  tepui run --name sleep --instances 10 --cpus 0.5 --mem 64 --kill-after 30s -- 'sleep $((RANDOM % 60))'"
+            "  tepui run --name sleep --instances 10 --cpus 0.5 --mem 64 --kill-after 30s -- 'sleep $((RANDOM %% 60))'"
         })
 final class RunCommand implements Callable<Integer> {
     private static final int MOST_INSTANCES = 100_000;

@@ -24,7 +24,8 @@ import org.w3c.dom.Node;
 class DocumentationTest {
     private static final Path ROOT = Path.of(System.getProperty("tepui.root"));
     private static final Pattern PROPERTY = Pattern.compile("\\$\\{([^}]+)}");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| ([A-Za-z0-9._-]+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| ([A-Za-z0-9._-]+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$");
 
     @Test
     void dependenciesPageHasEachDependencyWithVersionLicenceAndReason() throws Exception {
