@@ -46,22 +46,27 @@ final class PolicyLink implements AllocatorContext {
 
     private final EventLoop loop;
     private final Randomness randomness;
-    private final MetricRegistry metrics;
+    private final MetricRegistry service;
+    /** The policy's own, listed with those of the service as long as the policy lives. */
+    private final MetricRegistry metrics = new MetricRegistry();
+
     private final Listener listener;
     /** Which life of each agent the policy knows: allocations from an earlier one are void. */
     private final Map<AgentId, Long> lives = new HashMap<>();
 
     private @Nullable Allocator allocator;
 
-    PolicyLink(EventLoop loop, Randomness randomness, MetricRegistry metrics, Listener listener) {
+    /** @param service lists the metrics of the policy while it lives */
+    PolicyLink(EventLoop loop, Randomness randomness, MetricRegistry service, Listener listener) {
         this.loop = loop;
         this.randomness = randomness;
-        this.metrics = metrics;
+        this.service = service;
         this.listener = listener;
     }
 
     /** Makes the allocator; the first event of this life. */
     void start(AllocatorFactory factory, Map<String, String> configuration) {
+        service.include(metrics);
         guarded(() -> allocator = factory.create(this, configuration));
     }
 
@@ -87,6 +92,7 @@ final class PolicyLink implements AllocatorContext {
 
     /** Ends this life. */
     void stop() {
+        service.exclude(metrics);
         Allocator live = allocator;
         allocator = null;
         if (live != null) {
@@ -98,11 +104,16 @@ final class PolicyLink implements AllocatorContext {
         try {
             call.run();
         } catch (RuntimeException e) {
-            if (allocator != null) {
-                stop();
-            }
-            listener.failed(this, e);
+            fail(e);
+        } catch (LinkageError | StackOverflowError | AssertionError e) {
+            // a fault of the plug-in and not of the machine
+            fail(new IllegalStateException("the policy cannot go on: " + e, e));
         }
+    }
+
+    private void fail(RuntimeException failure) {
+        stop();
+        listener.failed(this, failure);
     }
 
     @Override

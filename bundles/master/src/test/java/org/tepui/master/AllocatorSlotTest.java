@@ -47,6 +47,31 @@ class AllocatorSlotTest {
     }
 
     @Test
+    void listsTheMetricsOfThePolicyThatLives() {
+        assertThat(master.metric("allocator/greedy/agents")).isEqualTo(1);
+        master.agent("cpus:1");
+        assertThat(master.metric("allocator/greedy/agents")).isEqualTo(2);
+        master.policy.last().failsNext = true;
+        master.agent("cpus:1");
+        assertThat(master.metrics.snapshot()).doesNotContainKey("allocator/greedy/agents");
+
+        master.time.advance(Duration.ofSeconds(2));
+        assertThat(master.metric("allocator/greedy/agents")).isEqualTo(3);
+        master.master.clearAllocator(master.policy);
+        master.time.settle();
+        assertThat(master.metrics.snapshot()).doesNotContainKey("allocator/greedy/agents");
+    }
+
+    @Test
+    void putsANewPolicyInPlaceOfOneThatCannotBeLinked() {
+        master.policy.last().linksNext = false;
+        master.agent("cpus:1");
+        assertThat(master.metric("allocator/failures")).isEqualTo(1);
+        master.time.advance(Duration.ofSeconds(2));
+        assertThat(master.scheduler().offers()).hasSize(2);
+    }
+
+    @Test
     void tellsANewPolicyWhatIsHeld() {
         TestScheduler scheduler = master.scheduler();
         Offer offer = scheduler.lastOffer();

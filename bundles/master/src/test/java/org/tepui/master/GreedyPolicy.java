@@ -95,18 +95,23 @@ final class GreedyPolicy implements Allocator {
     private final Set<Filter> declined = new HashSet<>();
     final List<ResourceRequest> requests = new ArrayList<>();
     boolean failsNext;
+    boolean linksNext = true;
     boolean oversells;
     private boolean runs;
     private int turn;
 
     private GreedyPolicy(AllocatorContext context) {
         this.context = context;
+        context.metrics().gauge("allocator/greedy/agents", agents::size);
     }
 
     private void run() {
         if (failsNext) {
             failsNext = false;
             throw new IllegalStateException("the policy is told to fail");
+        }
+        if (!linksNext) {
+            throw new NoClassDefFoundError("a class of the policy is not there");
         }
         if (!runs) {
             runs = true;

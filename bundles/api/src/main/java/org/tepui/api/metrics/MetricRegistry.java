@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.api.metrics;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
@@ -31,6 +33,8 @@ public final class MetricRegistry {
 
     /** Each value is a {@link Counter}, a {@link TimerMetric} or a {@link DoubleSupplier}. */
     private final ConcurrentHashMap<String, Object> metrics = new ConcurrentHashMap<>();
+
+    private final List<MetricRegistry> parts = new CopyOnWriteArrayList<>();
 
     private final AtomicInteger listed = new AtomicInteger();
     private final Counter unlisted = new Counter();
@@ -110,6 +114,25 @@ public final class MetricRegistry {
         return removed;
     }
 
+    /**
+     * Lists the metrics of a part of the service, too, until it is {@linkplain #exclude excluded}. Of several metrics
+     * with one name this registry's own is listed, or that of the part which was included first.
+     *
+     * @param part does not include this registry
+     */
+    public void include(MetricRegistry part) {
+        parts.add(part);
+    }
+
+    /**
+     * Lists the metrics of a part no more.
+     *
+     * @return false if it was not included
+     */
+    public boolean exclude(MetricRegistry part) {
+        return parts.remove(part);
+    }
+
     /** The values of all metrics now, by key. The map belongs to the caller. */
     public SortedMap<String, Double> snapshot() {
         SortedMap<String, Double> values = new TreeMap<>();
@@ -125,6 +148,11 @@ public final class MetricRegistry {
         }
         if (unlisted.value() > 0) {
             values.put(UNLISTED, (double) unlisted.value());
+        }
+        for (MetricRegistry part : parts) {
+            for (Map.Entry<String, Double> entry : part.snapshot().entrySet()) {
+                values.putIfAbsent(entry.getKey(), entry.getValue());
+            }
         }
         return values;
     }

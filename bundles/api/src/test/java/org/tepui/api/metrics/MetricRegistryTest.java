@@ -23,6 +23,23 @@ class MetricRegistryTest {
     }
 
     @Test
+    void listsTheMetricsOfAPartWhileItIsIncluded() {
+        MetricRegistry part = new MetricRegistry();
+        registry.counter("both").increment();
+        part.gauge("both", () -> 7);
+        part.counter("part").increment();
+        registry.include(part);
+        part.counter("later");
+        assertThat(registry.snapshot())
+                .containsOnlyKeys("both", "later", "part")
+                .containsEntry("both", 1.0);
+
+        assertThat(registry.exclude(part)).isTrue();
+        assertThat(registry.exclude(part)).isFalse();
+        assertThat(registry.snapshot()).containsOnlyKeys("both");
+    }
+
+    @Test
     void refusesToLowerACounter() {
         Counter counter = registry.counter("c");
 
