@@ -15,6 +15,7 @@ import org.tepui.proto.agent.AgentRecord;
 import org.tepui.proto.convert.AttributeConversion;
 import org.tepui.proto.convert.ReservationFormat;
 import org.tepui.proto.convert.ResourceConversion;
+import org.tepui.proto.validation.AgentInfoRules;
 import org.tepui.runtime.Disk;
 import org.tepui.runtime.EventLoop;
 import org.tepui.runtime.RecordLog;
@@ -128,6 +129,11 @@ final class AgentRecovery {
         workers.sandboxes().submit("look at the machine", () -> description(recorded), loop, (info, failure) -> {
             if (info == null) {
                 outcome.failed("the machine cannot be described: " + reason(failure));
+                return;
+            }
+            Optional<String> problem = AgentInfoRules.problem(info);
+            if (problem.isPresent()) {
+                outcome.failed("the agent cannot be described as it is configured: " + problem.get());
             } else {
                 decide(info, outcome);
             }

@@ -78,6 +78,14 @@ class AgentStartTest {
     }
 
     @Test
+    void refusesToStartAsAnAgentThatNoMasterWouldTake() {
+        AgentWorld world = new AgentWorld(directory);
+        world.config = renamed(world.config, "host.".repeat(60), world.config.resources());
+        assertThat(reason(world.start())).contains("hostname 'host.host.").contains("1 to 253 characters");
+        world.crash();
+    }
+
+    @Test
     void staysTheSameAgentWhenThePortChangesOrTheDiskFills() {
         AgentWorld world = new AgentWorld(directory);
         world.config = renamed(world.config, "host1", Optional.of("cpus:1"));

@@ -4,24 +4,17 @@ package org.tepui.master;
 import java.util.Optional;
 import org.tepui.api.AgentId;
 import org.tepui.api.resources.Resources;
-import org.tepui.proto.convert.AttributeConversion;
 import org.tepui.proto.convert.IdConversion;
 import org.tepui.proto.convert.ResourceConversion;
 import org.tepui.proto.internal.RegisterAgent;
 import org.tepui.proto.internal.ReregisterAgent;
+import org.tepui.proto.validation.AgentInfoRules;
 import org.tepui.v1.AgentInfo;
 
 /** What an agent may say about itself. Problems are values: a sentence for the agent's log. */
 final class AgentRules {
-    /** Bytes of one serialized AgentInfo: it is recorded, and kept as long as the agent is. */
-    static final int MAXIMUM_BYTES = 1 << 20;
-
-    static final int MAXIMUM_RESOURCES = 10_000;
-    static final int MAXIMUM_ATTRIBUTES = 1000;
     static final int MAXIMUM_CAPABILITIES = 1000;
     static final int MAXIMUM_TEXT = 255;
-    private static final int MAXIMUM_HOSTNAME = 253;
-    private static final int HIGHEST_PORT = 65535;
 
     private AgentRules() {}
 
@@ -41,25 +34,12 @@ final class AgentRules {
     }
 
     private static Optional<String> problem(AgentInfo info, String version, int capabilities) {
-        return lengthProblem("version", version)
-                .or(() -> countProblem("capabilities", capabilities, MAXIMUM_CAPABILITIES))
-                .or(() -> sizeProblem(info))
-                .or(() -> contentProblem(info));
-    }
-
-    private static Optional<String> sizeProblem(AgentInfo info) {
-        if (info.getSerializedSize() > MAXIMUM_BYTES) {
-            return Optional.of("the description of the agent has " + info.getSerializedSize() + " bytes: at most "
-                    + MAXIMUM_BYTES + " are allowed");
+        if (capabilities > MAXIMUM_CAPABILITIES) {
+            return Optional.of("'capabilities' has " + capabilities + " entries: at most " + MAXIMUM_CAPABILITIES
+                    + " are allowed");
         }
-        return countProblem("resources", info.getResourcesCount(), MAXIMUM_RESOURCES)
-                .or(() -> countProblem("attributes", info.getAttributesCount(), MAXIMUM_ATTRIBUTES));
-    }
-
-    private static Optional<String> countProblem(String field, int count, int maximum) {
-        return count <= maximum
-                ? Optional.empty()
-                : Optional.of("'" + field + "' has " + count + " entries: at most " + maximum + " are allowed");
+        Optional<String> problem = lengthProblem("version", version).or(() -> AgentInfoRules.problem(info));
+        return problem.isEmpty() && info.hasDomain() ? Optional.of("'domain' is not supported") : problem;
     }
 
     private static Optional<String> lengthProblem(String field, String text) {
@@ -67,31 +47,6 @@ final class AgentRules {
                 ? Optional.empty()
                 : Optional.of("'" + field + "' has " + text.length() + " characters: at most " + MAXIMUM_TEXT
                         + " are allowed");
-    }
-
-    private static Optional<String> contentProblem(AgentInfo info) {
-        String hostname = info.getHostname();
-        if (hostname.isBlank() || hostname.length() > MAXIMUM_HOSTNAME) {
-            return Optional.of("hostname '" + FrameworkRules.shown(hostname) + "' is not allowed: 1 to "
-                    + MAXIMUM_HOSTNAME + " characters");
-        }
-        if (info.getPort() < 1 || info.getPort() > HIGHEST_PORT) {
-            return Optional.of("port " + info.getPort() + " is not allowed: 1 to " + HIGHEST_PORT);
-        }
-        if (info.hasDomain()) {
-            return Optional.of("'domain' is not supported");
-        }
-        try {
-            total(info);
-        } catch (IllegalArgumentException e) {
-            return Optional.of("the agent's resources are not allowed: " + e.getMessage());
-        }
-        try {
-            AttributeConversion.toApi(info.getAttributesList());
-        } catch (IllegalArgumentException e) {
-            return Optional.of("the agent's attributes are not allowed: " + e.getMessage());
-        }
-        return Optional.empty();
     }
 
     private static Optional<String> idProblem(ReregisterAgent message) {
