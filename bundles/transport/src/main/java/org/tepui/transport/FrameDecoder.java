@@ -19,15 +19,22 @@ final class FrameDecoder {
     private final TypeTable types;
     private final MessageType heartbeat;
     private final int maximumMessageBytes;
+    private final LongMessages longMessages;
     private final EnvelopeReader envelope = new EnvelopeReader();
 
+    private boolean begun;
     private @Nullable Assembly assembly;
+    /** Of messages in parts that are whole and were not taken yet. */
+    private long completedBytes;
+
     private @Nullable MessageType previousType;
 
-    FrameDecoder(TypeTable types, MessageType heartbeat, int maximumMessageBytes) {
+    /** @param longMessages shared by all decoders of an endpoint */
+    FrameDecoder(TypeTable types, MessageType heartbeat, int maximumMessageBytes, LongMessages longMessages) {
         this.types = types;
         this.heartbeat = heartbeat;
         this.maximumMessageBytes = maximumMessageBytes;
+        this.longMessages = longMessages;
     }
 
     /**
@@ -50,10 +57,17 @@ final class FrameDecoder {
             this.inReplyTo = envelope.inReplyTo();
         }
 
+        /** The length that the array gets when so many bytes are added. */
+        int capacityWith(int count) {
+            return length + count <= bytes.length
+                    ? bytes.length
+                    : Math.max(length + count, (int) Math.min(2L * bytes.length, MAXIMUM_ARRAY));
+        }
+
         void add(byte[] frame, int start, int count) {
-            if (length + count > bytes.length) {
-                bytes = Arrays.copyOf(
-                        bytes, Math.max(length + count, (int) Math.min(2L * bytes.length, MAXIMUM_ARRAY)));
+            int capacity = capacityWith(count);
+            if (capacity > bytes.length) {
+                bytes = Arrays.copyOf(bytes, capacity);
             }
             System.arraycopy(frame, start, bytes, length, count);
             length += count;
@@ -63,7 +77,7 @@ final class FrameDecoder {
     /**
      * Decodes a frame.
      *
-     * @return null if the frame was a part that others follow
+     * @return null if the frame was a part that others follow; an overflow if there is no room for the part
      * @throws MalformedFrameException if the frame breaks the protocol
      */
     @Nullable
@@ -83,6 +97,7 @@ final class FrameDecoder {
         if (envelope.isPart()) {
             return part(frame, type);
         }
+        begun = true;
         if (assembly != null && type != heartbeat) {
             throw new MalformedFrameException(
                     "a message of type " + typeName(frame) + " came between the parts of a " + assembly.name);
@@ -105,6 +120,10 @@ final class FrameDecoder {
     }
 
     private @Nullable Inbound part(byte[] frame, @Nullable MessageType type) throws MalformedFrameException {
+        if (!begun) {
+            throw new MalformedFrameException("the first message, a " + typeName(frame)
+                    + ", comes in parts: who nobody knows yet may send short ones alone");
+        }
         Assembly current = assembly;
         if (current == null) {
             current = new Assembly(type, typeName(frame), envelope);
@@ -124,6 +143,12 @@ final class FrameDecoder {
                     "a " + current.name + " has more than the " + maximumMessageBytes + " bytes that are allowed");
         }
         if (type != null) {
+            if (!longMessages.reserve(current.capacityWith(envelope.payloadLength()) - current.bytes.length)) {
+                return new Inbound.Overflow(
+                        "no room for the next part of a " + current.name + ": messages in parts hold "
+                                + longMessages.bytes() + " bytes here, at most " + longMessages.maximumBytes()
+                                + " are allowed; try again later");
+            }
             current.add(frame, envelope.payloadStart(), envelope.payloadLength());
         } else {
             current.length += envelope.payloadLength();
@@ -132,6 +157,7 @@ final class FrameDecoder {
             return null;
         }
         assembly = null;
+        completedBytes += current.bytes.length;
         return type == null
                 ? new Inbound.Unknown(current.name, current.requestId, current.inReplyTo)
                 : new Inbound.Received(
@@ -139,6 +165,32 @@ final class FrameDecoder {
                         parse(type, CodedInputStream.newInstance(current.bytes, 0, current.length)),
                         current.requestId,
                         current.inReplyTo);
+    }
+
+    /**
+     * What the messages in parts that became whole since the last call hold in bytes. The caller gives it back by
+     * {@link #release} once they are handled.
+     */
+    long takeCompleted() {
+        long bytes = completedBytes;
+        completedBytes = 0;
+        return bytes;
+    }
+
+    /** Messages in parts were handled. From any thread. */
+    void release(long bytes) {
+        if (bytes > 0) {
+            longMessages.release(bytes);
+        }
+    }
+
+    /** The link is gone: what arrived of a message in parts is dropped. */
+    void close() {
+        Assembly current = assembly;
+        assembly = null;
+        if (current != null) {
+            longMessages.release(current.bytes.length);
+        }
     }
 
     private static Message parse(MessageType type, CodedInputStream input) throws MalformedFrameException {

@@ -13,4 +13,7 @@ sealed interface Inbound {
 
     /** Bytes that break the protocol; nothing follows. */
     record Malformed(String reason) implements Inbound {}
+
+    /** A part of a long message for which there is no room now; nothing follows. */
+    record Overflow(String reason) implements Inbound {}
 }

@@ -2,6 +2,7 @@
 package org.tepui.transport;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tepui.runtime.EventLoop;
 import org.tepui.runtime.Timer;
@@ -17,18 +18,21 @@ final class Liveness {
     private final long silenceLimit;
     private final Runnable heartbeatDue;
     private final Runnable peerGone;
+    private final BooleanSupplier deaf;
     private @Nullable Timer timer;
     private long due;
     private long lastSent;
     private long lastReceived;
     private boolean stopped;
 
-    Liveness(EventLoop loop, EndpointLimits limits, Runnable heartbeatDue, Runnable peerGone) {
+    /** @param deaf whether this side does not read at present: then the peer is not held for silent */
+    Liveness(EventLoop loop, EndpointLimits limits, Runnable heartbeatDue, Runnable peerGone, BooleanSupplier deaf) {
         this.loop = loop;
         this.interval = limits.heartbeatInterval().toNanos();
         this.silenceLimit = limits.silenceLimit().toNanos();
         this.heartbeatDue = heartbeatDue;
         this.peerGone = peerGone;
+        this.deaf = deaf;
     }
 
     void start() {
@@ -70,6 +74,9 @@ final class Liveness {
         if (now - lastSent >= interval) {
             heartbeatDue.run();
             lastSent = now;
+        }
+        if (deaf.getAsBoolean()) {
+            lastReceived = now;
         }
         if (now - lastReceived < silenceLimit) {
             arm(now);

@@ -39,6 +39,11 @@ public final class MessageEndpoint implements Endpoint {
     private final TypeTable types = new TypeTable();
     private final MessageType heartbeat;
     private final Flushes flushes;
+    private final Backlog backlog;
+    private final LongMessages longMessages;
+    /** Of messages that arrived by other means and wait for the loop. */
+    private final AtomicLong deliveredBytes = new AtomicLong();
+
     private final AtomicLong connectionIds = new AtomicLong();
     private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Network.Listening> listenings = new CopyOnWriteArrayList<>();
@@ -80,6 +85,8 @@ public final class MessageEndpoint implements Endpoint {
         this.counters = counters;
         this.handshake = new Handshake(self, rule);
         this.flushes = new Flushes(loop);
+        this.backlog = new Backlog(limits.maximumBacklogBytes());
+        this.longMessages = new LongMessages(limits.maximumLongBytes());
         this.heartbeat = types.of(Heartbeat.getDefaultInstance());
         types.of(Hello.getDefaultInstance());
         types.of(Refused.getDefaultInstance());
@@ -151,20 +158,37 @@ public final class MessageEndpoint implements Endpoint {
 
     @Override
     public void deliver(Message message, Exchange exchange) {
+        long cost = Backlog.cost(1, message.getSerializedSize());
+        long waiting = deliveredBytes.addAndGet(cost);
+        // one alone is always taken: what it may have in bytes is for others to say
+        if (waiting > limits.maximumBacklogBytes() && waiting > cost) {
+            deliveredBytes.addAndGet(-cost);
+            counters.callsTurnedAway().increment();
+            loop.execute(
+                    "refuse message",
+                    () -> exchange.refuse(
+                            Refusal.Kind.UNAVAILABLE, "too much waits for this " + role() + ": try again later"));
+            return;
+        }
         loop.execute("delivered message", () -> {
-            MessageHandler<Message> handler = types.of(message).handler();
-            if (closed) {
-                exchange.refuse(Refusal.Kind.UNAVAILABLE, "this " + role() + " ends");
-            } else if (handler != null) {
-                handle(handler, message, exchange);
-            } else {
-                counters.unknownTypes().increment();
-                exchange.refuse(
-                        Refusal.Kind.NOT_IMPLEMENTED,
-                        "this " + role() + " takes no messages of type "
-                                + message.getDescriptorForType().getFullName());
-            }
+            deliveredBytes.addAndGet(-cost);
+            delivered(message, exchange);
         });
+    }
+
+    private void delivered(Message message, Exchange exchange) {
+        MessageHandler<Message> handler = types.of(message).handler();
+        if (closed) {
+            exchange.refuse(Refusal.Kind.UNAVAILABLE, "this " + role() + " ends");
+        } else if (handler != null) {
+            handle(handler, message, exchange);
+        } else {
+            counters.unknownTypes().increment();
+            exchange.refuse(
+                    Refusal.Kind.NOT_IMPLEMENTED,
+                    "this " + role() + " takes no messages of type "
+                            + message.getDescriptorForType().getFullName());
+        }
     }
 
     @Override
@@ -205,6 +229,10 @@ public final class MessageEndpoint implements Endpoint {
         types.all().forEach(type -> type.setHandler(null));
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     private void requireNotClosed() {
         if (closed) {
             throw new IllegalStateException("the endpoint of " + name() + " is closed");
@@ -212,8 +240,18 @@ public final class MessageEndpoint implements Endpoint {
     }
 
     private InboundLink inbound(NativeConnection connection) {
-        FrameDecoder decoder = new FrameDecoder(types, heartbeat, limits.maximumMessageBytes());
-        return new InboundLink(connection, loop, decoder, limits.maximumUnhandledBytes());
+        FrameDecoder decoder = new FrameDecoder(types, heartbeat, limits.maximumMessageBytes(), longMessages);
+        return new InboundLink(connection, loop, decoder, backlog, limits.maximumUnhandledBytes());
+    }
+
+    /** What arrived and waits for the loop, by links and other means, in bytes as they count. From any thread. */
+    public long backlogBytes() {
+        return backlog.waiting() + deliveredBytes.get();
+    }
+
+    /** What messages in parts hold, in bytes. From any thread. */
+    public long longMessageBytes() {
+        return longMessages.bytes();
     }
 
     /** Starts one try to connect; the owner hears how it went. */

@@ -74,6 +74,7 @@ final class NativeConnection implements Connection {
     private @Nullable Timer handshakeTimer;
     private @Nullable String closeReason;
     private int stagedMessages;
+    private volatile boolean readingPaused;
 
     NativeConnection(MessageEndpoint endpoint, boolean initiator, Address remote, Owner owner) {
         this.endpoint = endpoint;
@@ -84,7 +85,7 @@ final class NativeConnection implements Connection {
         this.owner = owner;
         this.id = endpoint.nextConnectionId();
         this.requests = new PendingRequests(endpoint.loop());
-        this.liveness = new Liveness(endpoint.loop(), limits, this::heartbeat, this::silent);
+        this.liveness = new Liveness(endpoint.loop(), limits, this::heartbeat, this::silent, () -> readingPaused);
     }
 
     @Override
@@ -188,6 +189,14 @@ final class NativeConnection implements Connection {
         owner.ended(this, wasOpen, why);
     }
 
+    /** Reading from the link was paused or goes on. From any thread. */
+    void readingPaused(boolean paused) {
+        readingPaused = paused;
+        if (paused) {
+            counters.readingPauses().increment();
+        }
+    }
+
     /** Handles what arrived together. */
     void received(List<Inbound> burst, long bytes) {
         liveness.received();
@@ -217,6 +226,8 @@ final class NativeConnection implements Connection {
             unknown(unknown);
         } else if (inbound instanceof Inbound.Malformed malformed) {
             malformed(malformed.reason());
+        } else if (inbound instanceof Inbound.Overflow overflow) {
+            overflow(overflow.reason());
         }
     }
 
@@ -296,10 +307,18 @@ final class NativeConnection implements Connection {
 
     private void malformed(String reason) {
         counters.malformedFrames().increment();
-        LOG.warn("{}: closing the connection to {}: malformed frame: {}", endpoint.name(), this, reason);
-        String type = Envelope.getDescriptor().getFullName();
-        stage(0, 0, NativeExchange.refused(type, Refusal.Kind.BAD_REQUEST, reason));
-        close("malformed frame: " + reason);
+        refuseFrame(Refusal.Kind.BAD_REQUEST, "malformed frame: ", reason);
+    }
+
+    private void overflow(String reason) {
+        counters.longMessageOverflows().increment();
+        refuseFrame(Refusal.Kind.UNAVAILABLE, "", reason);
+    }
+
+    private void refuseFrame(Refusal.Kind kind, String prefix, String reason) {
+        LOG.warn("{}: closing the connection to {}: {}{}", endpoint.name(), this, prefix, reason);
+        stage(0, 0, NativeExchange.refused(Envelope.getDescriptor().getFullName(), kind, reason));
+        close(prefix + reason);
     }
 
     private boolean stage(long requestId, long inReplyTo, Message message) {

@@ -85,7 +85,10 @@ final class Reconnector implements Endpoint.Reconnecting, NativeConnection.Owner
         }
         timer = endpoint.loop().schedule("reconnect", wait, () -> {
             timer = null;
-            start();
+            // closed from another thread, whose event waits behind this one
+            if (!endpoint.isClosed()) {
+                start();
+            }
         });
     }
 

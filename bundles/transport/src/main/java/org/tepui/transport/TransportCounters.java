@@ -17,6 +17,9 @@ import org.tepui.api.metrics.MetricRegistry;
  * @param malformedFrames each of which closed its connection
  * @param unknownTypes messages that were answered as not implemented
  * @param queueOverflows connections closed because their peer read too slowly
+ * @param readingPauses of connections whose messages the loop could not keep up with
+ * @param longMessageOverflows connections closed because all messages in parts together held too much
+ * @param callsTurnedAway messages of HTTP calls refused because too many waited for the loop
  * @param peersSilent connections closed because no heartbeat came
  * @param answersUnexpected answers to requests that nobody waits for any more
  * @param httpRequests whole requests that arrived
@@ -35,6 +38,9 @@ public record TransportCounters(
         Counter malformedFrames,
         Counter unknownTypes,
         Counter queueOverflows,
+        Counter readingPauses,
+        Counter longMessageOverflows,
+        Counter callsTurnedAway,
         Counter peersSilent,
         Counter answersUnexpected,
         Counter httpRequests,
@@ -54,6 +60,9 @@ public record TransportCounters(
                 registry.counter("transport/malformed_frames"),
                 registry.counter("transport/unknown_types"),
                 registry.counter("transport/queue_overflows"),
+                registry.counter("transport/reading_pauses"),
+                registry.counter("transport/long_message_overflows"),
+                registry.counter("transport/calls_turned_away"),
                 registry.counter("transport/peers_silent"),
                 registry.counter("transport/answers_unexpected"),
                 registry.counter("transport/http_requests"),

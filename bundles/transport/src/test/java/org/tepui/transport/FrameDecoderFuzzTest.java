@@ -60,7 +60,7 @@ class FrameDecoderFuzzTest {
         types.of(Refused.getDefaultInstance());
         types.of(TaskID.getDefaultInstance());
         types.of(FrameworkInfo.getDefaultInstance());
-        return new FrameDecoder(types, types.of(Heartbeat.getDefaultInstance()), 1000);
+        return new FrameDecoder(types, types.of(Heartbeat.getDefaultInstance()), 1000, new LongMessages(4000));
     }
 
     @Test

@@ -21,8 +21,8 @@ import org.tepui.v1.TaskID;
 
 class MalformedFramesTest {
     private static final TaskID TASK = TaskID.newBuilder().setValue("t").build();
-    private static final EndpointLimits LIMITS =
-            new EndpointLimits(4096, 10_000, 200_000, 50_000, Duration.ofSeconds(15), 5, Duration.ofSeconds(10));
+    private static final EndpointLimits LIMITS = new EndpointLimits(
+            4096, 10_000, 200_000, 50_000, 100_000, 20_000, Duration.ofSeconds(15), 5, Duration.ofSeconds(10));
 
     private final SimulatedWorld world = new SimulatedWorld(1);
     private SimulatedService master = new SimulatedService(world.node("unused"), "master", LIMITS);
@@ -40,6 +40,9 @@ class MalformedFramesTest {
                 Arguments.of(
                         envelope(AgentID.newBuilder().setValue("a").build()),
                         "the first message is a mesos.v1.AgentID"),
+                Arguments.of(
+                        envelope(hello).toBuilder().setPart(0).build(),
+                        "the first message, a tepui.transport.Hello, comes in parts"),
                 Arguments.of(envelope(Hello.newBuilder(hello).setRole("").build()), "wrong role"),
                 Arguments.of(envelope(Hello.newBuilder(hello).setRole("a\nb").build()), "wrong role"),
                 Arguments.of(

@@ -17,8 +17,8 @@ import org.tepui.runtime.simulated.SimulatedWorld;
 import org.tepui.v1.TaskID;
 
 class MessageEndpointTest {
-    private static final EndpointLimits LIMITS =
-            new EndpointLimits(4096, 100_000, 200_000, 50_000, Duration.ofSeconds(15), 5, Duration.ofSeconds(10));
+    private static final EndpointLimits LIMITS = new EndpointLimits(
+            4096, 100_000, 200_000, 50_000, 100_000, 200_000, Duration.ofSeconds(15), 5, Duration.ofSeconds(10));
 
     private final SimulatedWorld world = new SimulatedWorld(7);
     private final SimulatedNode m1 = world.node("m1");

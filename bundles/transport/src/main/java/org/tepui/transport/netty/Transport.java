@@ -77,6 +77,8 @@ public final class Transport implements AutoCloseable {
         metrics.gauge("transport/queued_bytes", network::queuedBytes);
         MessageEndpoint endpoint = new MessageEndpoint(
                 loop, network, randomness, self, config.endpoint(), EpochRule.REFUSE_OLDER_MASTERS, counters);
+        metrics.gauge("transport/backlog_bytes", endpoint::backlogBytes);
+        metrics.gauge("transport/long_message_bytes", endpoint::longMessageBytes);
         return new Transport(config, threads, network, http, endpoint);
     }
 

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.tepui.proto.transport.Accepted;
@@ -262,7 +264,15 @@ class NativeTransportTest {
     void dropsAPeerThatDoesNotRead() throws IOException {
         Transport.Config small = new Transport.Config(
                 new EndpointLimits(
-                        1 << 20, 1 << 20, 4 << 20, 1 << 20, Duration.ofSeconds(15), 5, Duration.ofSeconds(10)),
+                        1 << 20,
+                        1 << 20,
+                        4 << 20,
+                        1 << 20,
+                        4 << 20,
+                        4 << 20,
+                        Duration.ofSeconds(15),
+                        5,
+                        Duration.ofSeconds(10)),
                 HttpLimits.DEFAULTS,
                 10);
         try (Service master = new Service("master", small);
@@ -280,6 +290,76 @@ class NativeTransportTest {
             assertThat(Service.await(master.closed)).startsWith("the peer reads too slowly: ");
             assertThat(master.count("queue_overflows")).isEqualTo(1);
             assertThat(socket.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void letsPeersWaitWhileTheLoopIsBehindAndLosesNothing() throws IOException {
+        long highWaterMark = 1 << 20;
+        int peers = 4;
+        int messages = 4000;
+        Transport.Config small = new Transport.Config(
+                new EndpointLimits(
+                        4096,
+                        4096,
+                        64 << 20,
+                        64 << 20,
+                        highWaterMark,
+                        4096,
+                        Duration.ofSeconds(15),
+                        5,
+                        Duration.ofSeconds(10)),
+                HttpLimits.DEFAULTS,
+                10);
+        List<Service> agents = new ArrayList<>();
+        try (Service master = new Service("master", small)) {
+            List<String> arrived = new ArrayList<>();
+            CompletableFuture<Integer> all = new CompletableFuture<>();
+            CountDownLatch released = new CountDownLatch(1);
+            master.endpoint().handle(TaskID.getDefaultInstance(), (task, exchange) -> {
+                arrived.add(task.getValue());
+                if (arrived.size() == 1) {
+                    hold(released);
+                } else if (arrived.size() == peers * messages) {
+                    all.complete(arrived.size());
+                }
+            });
+            Address address = master.listen();
+            String padding = "x".repeat(1000);
+            List<Connection> connections = new ArrayList<>();
+            for (int i = 0; i < peers; i++) {
+                Service agent = new Service("agent" + i);
+                agents.add(agent);
+                connections.add(connect(agent, address));
+            }
+            for (int i = 0; i < peers; i++) {
+                Connection connection = connections.get(i);
+                agents.get(i).run(() -> {
+                    for (int n = 0; n < messages; n++) {
+                        connection.send(task(n + ":" + padding));
+                    }
+                });
+            }
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
+            while (master.count("reading_pauses") < peers && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            // each connection may bring what one read of it held, and no more
+            assertThat(master.endpoint().backlogBytes()).isBetween(highWaterMark, highWaterMark + peers * (1L << 20));
+            released.countDown();
+            assertThat(Service.await(all)).isEqualTo(peers * messages);
+            assertThat(master.call(() -> master.endpoint().backlogBytes())).isLessThan(highWaterMark);
+            assertThat(master.closed).isEmpty();
+        } finally {
+            agents.forEach(Service::close);
+        }
+    }
+
+    private static void hold(CountDownLatch released) {
+        try {
+            assertThat(released.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
