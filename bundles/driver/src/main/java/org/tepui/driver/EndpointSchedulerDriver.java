@@ -15,6 +15,7 @@ import org.tepui.runtime.Timer;
 import org.tepui.transport.Connection;
 import org.tepui.transport.ConnectionListener;
 import org.tepui.transport.Endpoint;
+import org.tepui.transport.Peer;
 import org.tepui.v1.AgentID;
 import org.tepui.v1.ExecutorID;
 import org.tepui.v1.Filters;
@@ -31,11 +32,13 @@ import org.tepui.v1.scheduler.Event;
 /**
  * A scheduler driver over an endpoint: the same class over real and simulated networks.
  *
- * <p>All state belongs to the endpoint's loop. Soft: who the master is and whether it has answered. Hard: the
- * framework id, which the framework itself has to keep if it is to survive the loss of its process.
+ * <p>All state belongs to the endpoint's loop. Soft: who the master is, whether it has answered, and the newest epoch
+ * of a leader; a master of an older one leads no more and is not followed. Hard: the framework id, which the
+ * framework itself has to keep if it is to survive the loss of its process.
  */
 public final class EndpointSchedulerDriver implements SchedulerDriver {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointSchedulerDriver.class);
+    private static final String MASTER = "master";
 
     private final DriverConfig config;
     private final Scheduler scheduler;
@@ -45,6 +48,9 @@ public final class EndpointSchedulerDriver implements SchedulerDriver {
     private FrameworkInfo framework;
     private Endpoint.@Nullable Reconnecting reconnecting;
     private @Nullable Connection connection;
+    /** The newest epoch of a leader that was seen. */
+    private long epoch;
+
     private @Nullable Timer subscribeRetry;
     private @Nullable Timer heartbeatCheck;
     private long lastEventNanos;
@@ -77,6 +83,18 @@ public final class EndpointSchedulerDriver implements SchedulerDriver {
     private final class MasterConnection implements ConnectionListener {
         @Override
         public void opened(Connection opened) {
+            Peer peer = opened.peer();
+            if (!peer.role().equals(MASTER) || peer.epoch() < epoch) {
+                LOG.warn(
+                        "{} is {} of epoch {}, and epoch {} is known: it is not followed",
+                        config.master(),
+                        peer.role(),
+                        peer.epoch(),
+                        epoch);
+                opened.close("not the master of epoch " + epoch + " or newer");
+                return;
+            }
+            epoch = peer.epoch();
             connection = opened;
             subscribe(opened, config.initialBackoff());
         }

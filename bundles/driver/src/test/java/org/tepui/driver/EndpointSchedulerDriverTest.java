@@ -299,6 +299,33 @@ class EndpointSchedulerDriverTest {
     }
 
     @Test
+    void followsNoMasterOfAnOlderEpoch() {
+        master.epoch = 5;
+        world.node("master").restart();
+        startDriver();
+        assertThat(recorder.heard).containsExactly("subscribed f-0001");
+        master.epoch = 4;
+        world.node("master").restart();
+        run(30);
+        assertThat(recorder.heard).containsExactly("subscribed f-0001", "disconnected");
+        assertThat(master.types()).containsExactly(Call.Type.SUBSCRIBE);
+        master.epoch = 6;
+        world.node("master").restart();
+        run(30);
+        assertThat(recorder.heard).containsExactly("subscribed f-0001", "disconnected", "subscribed f-0001");
+    }
+
+    @Test
+    void subscribesWithNobodyButAMaster() {
+        master.role = "agent";
+        world.node("master").restart();
+        startDriver();
+        run(30);
+        assertThat(master.calls).isEmpty();
+        assertThat(driver.isSubscribed()).isFalse();
+    }
+
+    @Test
     void connectsAnewWhenTheMasterFallsSilent() {
         startDriver();
         run(120);

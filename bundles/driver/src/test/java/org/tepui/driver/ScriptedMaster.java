@@ -24,6 +24,8 @@ final class ScriptedMaster {
 
     final List<Call> calls = new ArrayList<>();
     boolean answersSubscribe = true;
+    String role = "master";
+    long epoch;
 
     private @Nullable EventLoop loop;
 
@@ -31,7 +33,8 @@ final class ScriptedMaster {
     Connection scheduler;
 
     void start(SimulatedNode node) {
-        MessageEndpoint endpoint = endpoint(node, "master");
+        MessageEndpoint endpoint = endpoint(node, role);
+        endpoint.setEpoch(epoch);
         loop = endpoint.loop();
         endpoint.handle(Call.getDefaultInstance(), (call, exchange) -> {
             calls.add(call);
