@@ -47,7 +47,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             description = "Directory for what is known of running processes, of this agent alone, best in memory."
-                    + " Without it, one below /run/tepui, or where that cannot be written, below /dev/shm.")
+                    + " Without it, one below /run/tepui, or where that cannot be written, below /dev/shm/tepui-UID. It"
+                    + " must belong to the agent's user alone.")
     String runtime_dir() default "";
 
     @AttributeDefinition(description = "The program tepui-shim. Without it, the one of this installation.")

@@ -2,6 +2,7 @@
 package org.tepui.agent;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,18 @@ final class RuntimeDirectory {
                 .filter(RuntimeDirectory::isInMemory)
                 .findFirst()
                 .or(() -> writable.stream().findFirst())
-                .map(parent -> parent.resolve("tepui").resolve("agent-" + name(workDirectory)))
+                .map(parent -> parent.resolve(ofUser()).resolve("agent-" + name(workDirectory)))
                 .orElse(workDirectory.resolve("run"));
+    }
+
+    /** Each user has a directory of his own, since the parent may be one that all may write to. */
+    private static String ofUser() {
+        try {
+            int user = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+            return user == 0 ? "tepui" : "tepui-" + user;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tell who runs this agent", e);
+        }
     }
 
     /** In some containers {@code /run} is a directory on disk. */

@@ -36,6 +36,13 @@ class RuntimeDirectoryTest {
     }
 
     @Test
+    void liesInADirectoryOfTheAgentsUser() throws IOException {
+        Path directory = RuntimeDirectory.of(Path.of("/work"), List.of(disk));
+        Object user = Files.getAttribute(disk, "unix:uid");
+        assertThat(disk.relativize(directory)).startsWithRaw(Path.of(user.equals(0) ? "tepui" : "tepui-" + user));
+    }
+
+    @Test
     void isTheSameForTheSameWorkDirectoryAndAnotherForAnother() {
         Path first = RuntimeDirectory.of(Path.of("/work/a"), List.of(disk));
         assertThat(RuntimeDirectory.of(Path.of("/work/b/../a"), List.of(disk))).isEqualTo(first);

@@ -29,6 +29,7 @@ import org.tepui.runtime.ShimEvent.Identity;
  */
 final class ShimDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(ShimDirectory.class);
+    private static final Path SELF = Path.of("/proc/self");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int RECORD_LIMIT = 512;
     private static final int QUARANTINE_LIMIT = 10_000;
@@ -37,6 +38,12 @@ final class ShimDirectory {
     private static final Pattern EXIT_RECORD =
             Pattern.compile("(?:code (\\d{1,3})|signal (\\d{1,2})|unknown|error (\\P{Cntrl}*))\n");
     private static final int LARGEST_CODE = 255;
+    private static final int ROOT = 0;
+    private static final int TYPE = 0170000;
+    private static final int DIRECTORY = 0040000;
+    private static final int STICKY = 01000;
+    private static final int GROUP_AND_OTHERS_WRITE = 022;
+    private static final int OTHERS_WRITE = 002;
     private static final int LARGEST_SIGNAL = 64;
 
     private final Path directory;
@@ -58,11 +65,58 @@ final class ShimDirectory {
         return directory.resolve("events");
     }
 
-    /** Makes the directory, closed to other users, if it is missing. */
+    /**
+     * Makes the directory, closed to other users, if it is missing. One that is there must belong to this user alone,
+     * and the one above it to nobody who could put another in its place: what is recorded decides what is killed.
+     *
+     * @throws IOException if it cannot be made, or others could change what is recorded there
+     */
     void create() throws IOException {
-        if (!Files.isDirectory(directory)) {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        int self = (Integer) Files.getAttribute(SELF, "unix:uid");
+        Owner owner = Owner.of(directory);
+        if (!owner.isDirectory() || owner.uid != self || owner.may(GROUP_AND_OTHERS_WRITE)) {
+            throw unsafe(
+                    directory,
+                    owner,
+                    "a directory of the user with the id " + self + " is expected, which nobody else may write to");
+        }
+        Path above = directory.toRealPath().getParent();
+        if (above != null) {
+            Owner aboveOwner = Owner.of(above);
+            boolean trusted = aboveOwner.uid == self || aboveOwner.uid == ROOT;
+            if (!trusted || (aboveOwner.may(OTHERS_WRITE) && !aboveOwner.may(STICKY))) {
+                throw unsafe(
+                        above,
+                        aboveOwner,
+                        "above a runtime directory one of root or of the user with the id " + self
+                                + " is expected, which others may not write to unless it is sticky");
+            }
+        }
+    }
+
+    private static IOException unsafe(Path path, Owner owner, String expected) {
+        return new IOException(path + " belongs to the user with the id " + owner.uid + " and has the mode "
+                + Integer.toOctalString(owner.mode) + ": " + expected);
+    }
+
+    /** Whose a file is and what it is, as stat(2) has it. */
+    private record Owner(int uid, int mode) {
+        static Owner of(Path path) throws IOException {
+            int uid = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+            int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            return new Owner(uid, mode);
+        }
+
+        boolean isDirectory() {
+            return (mode & TYPE) == DIRECTORY;
+        }
+
+        boolean may(int bits) {
+            return (mode & bits) != 0;
         }
     }
 

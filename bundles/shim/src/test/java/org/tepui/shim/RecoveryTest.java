@@ -303,7 +303,7 @@ class RecoveryTest {
         Files.setPosixFilePermissions(world.runtime, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThatThrownBy(world::live)
                 .rootCause()
-                .hasMessageContaining("others may write to it")
+                .hasMessageContaining("nobody else may write to")
                 .hasMessageContaining(world.runtime.toString());
     }
 }
