@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.allocator.support;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tepui.allocator.AgentProfile;
+import org.tepui.allocator.TaskProfile;
 import org.tepui.api.AgentCapability;
+import org.tepui.api.FrameworkId;
+import org.tepui.api.TaskId;
 import org.tepui.api.resources.Resources;
 
 /** An agent: what it has, who holds what of it, and what is free. Free is what it has and nobody holds. */
-final class AgentEntry {
+final class AgentEntry implements AgentView {
     /** It has GPUs. */
     static final int GPUS = 1;
     /** It is in another region than the master. */
@@ -27,6 +33,7 @@ final class AgentEntry {
     /** What each client holds here, with allocation roles. */
     final Map<Client, Resources> held = new LinkedHashMap<>();
 
+    private final List<RunningTask> tasks = new ArrayList<>(0);
     private AgentProfile profile;
     private int traits;
 
@@ -52,7 +59,8 @@ final class AgentEntry {
                 | (profile.capabilities().contains(AgentCapability.HIERARCHICAL_ROLE) ? 0 : FLAT_ROLES);
     }
 
-    AgentProfile profile() {
+    @Override
+    public AgentProfile profile() {
         return profile;
     }
 
@@ -60,8 +68,35 @@ final class AgentEntry {
         return traits;
     }
 
-    Resources free() {
+    @Override
+    public Resources free() {
         return free;
+    }
+
+    @Override
+    public boolean isActive() {
+        return active;
+    }
+
+    @Override
+    public List<RunningTask> tasks() {
+        return Collections.unmodifiableList(tasks);
+    }
+
+    void addTask(RunningTask task) {
+        removeTask(task.profile().framework(), task.profile().task());
+        tasks.add(task);
+    }
+
+    /** Searches the few tasks of one agent, so that no table is needed for all of them. */
+    void removeTask(FrameworkId framework, TaskId task) {
+        for (int i = tasks.size() - 1; i >= 0; i--) {
+            TaskProfile known = tasks.get(i).profile();
+            if (known.task().equals(task) && known.framework().equals(framework)) {
+                tasks.remove(i);
+                return;
+            }
+        }
     }
 
     /** Changes the description; what is held stays held. */

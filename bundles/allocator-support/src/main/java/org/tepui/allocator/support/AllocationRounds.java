@@ -34,6 +34,7 @@ final class AllocationRounds {
     private final AllocatorContext context;
     private final HierarchicalOptions options;
     private final ClusterState state;
+    private final Runnable roundEnded;
     private final long origin;
     private final AllocatorMetrics metrics;
 
@@ -52,8 +53,9 @@ final class AllocationRounds {
     /** How many framework and agent pairs were looked at: the work done, for tests that bound it. */
     private long examined;
 
-    AllocationRounds(AllocatorContext context, HierarchicalOptions options, ClusterState state) {
+    AllocationRounds(AllocatorContext context, HierarchicalOptions options, ClusterState state, Runnable roundEnded) {
         this.context = context;
+        this.roundEnded = roundEnded;
         this.options = options;
         this.state = state;
         this.origin = context.nanoTime();
@@ -126,6 +128,7 @@ final class AllocationRounds {
 
     private void round(long start, boolean reoffer) {
         List<Allocation> made = new ArrayList<>();
+        state.tree.age();
         state.tree.settle();
         boolean reoffers = reoffer || state.tree.hasFresh();
         if (state.tree.hasFresh()) {
@@ -142,6 +145,7 @@ final class AllocationRounds {
         if (!made.isEmpty()) {
             context.offer(made);
         }
+        roundEnded.run();
         long end = now();
         metrics.ran(end - start, requestedAt == NEVER ? 0 : start - requestedAt);
         requestedAt = NEVER;
@@ -194,6 +198,7 @@ final class AllocationRounds {
             Client client = examination.clients.get(i);
             Resources allocated = examination.parts.get(i).allocate(client.role);
             state.give(agent, client, allocated);
+            state.tree.served(client);
             made.add(new Allocation(
                     client.framework.id, client.role, agent.profile().id(), allocated));
         }
@@ -230,13 +235,13 @@ final class AllocationRounds {
         private boolean offer(Client client) {
             examined++;
             boolean whole = clients.isEmpty();
-            if ((agent.traits() & client.excludedTraits) != 0 || agent.filters.isHeldBack(client)) {
+            if ((agent.traits() & client.excludedTraits) != 0
+                    || agent.filters.isHeldBack(client)
+                    || !client.admits(agent)) {
                 return false;
             }
             Resources part = client.takes(left);
-            if (part.isEmpty()
-                    || !client.isWorthwhile(part, options.minimumAllocatable())
-                    || agent.filters.blocks(client, part, whole)) {
+            if (part.isEmpty() || !client.isWorthwhile(part) || agent.filters.blocks(client, part, whole)) {
                 return false;
             }
             clients.add(client);

@@ -3,11 +3,14 @@ package org.tepui.allocator.support;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tepui.allocator.AgentProfile;
 import org.tepui.allocator.FrameworkProfile;
@@ -25,7 +28,7 @@ import org.tepui.api.resources.Resources;
  * <p>All of it is soft: the master tells it anew after a failover or a swap, except the decline filters, which are
  * lost.
  */
-final class ClusterState {
+final class ClusterState implements ClusterView {
     final ScalarTotals totals = new ScalarTotals();
     final RoleTree tree;
     final DeclineFilters filters = new DeclineFilters();
@@ -34,24 +37,47 @@ final class ClusterState {
     private final Map<AgentId, AgentEntry> agents = new LinkedHashMap<>();
     private final List<@Nullable AgentEntry> agentsByIndex = new ArrayList<>();
     private final BitSet agentIndexes = new BitSet();
-    private final Map<FrameworkId, FrameworkEntry> frameworks = new HashMap<>();
+    private final Map<FrameworkId, FrameworkEntry> frameworks = new LinkedHashMap<>();
     private final BitSet clientIndexes = new BitSet();
+
+    /** Those who do not want every agent. */
+    private final Set<Client> constrained = new LinkedHashSet<>();
 
     /** How many clients have a minimum of their own, which may be less than that of the cluster. */
     private int ownMinimums;
 
-    ClusterState(Sorter sorter, HierarchicalOptions options) {
-        this.tree = new RoleTree(sorter, totals);
+    ClusterState(Sorter sorter, HierarchicalOptions options, LongSupplier clock) {
+        this.tree = new RoleTree(sorter, totals, clock);
         this.options = options;
     }
 
-    Map<AgentId, AgentEntry> agents() {
-        return agents;
+    @Override
+    public Collection<AgentEntry> agents() {
+        return Collections.unmodifiableCollection(agents.values());
     }
 
-    @Nullable
-    AgentEntry agent(AgentId id) {
+    @Override
+    public @Nullable AgentEntry agent(AgentId id) {
         return agents.get(id);
+    }
+
+    @Override
+    public Iterable<ClientView> clients() {
+        return () -> frameworks.values().stream()
+                .flatMap(framework -> framework.clients.values().stream())
+                .map(ClientView.class::cast)
+                .iterator();
+    }
+
+    @Override
+    public @Nullable ClientView client(FrameworkId framework, Role role) {
+        FrameworkEntry entry = frameworks.get(framework);
+        return entry == null ? null : entry.clients.get(role);
+    }
+
+    @Override
+    public @Nullable ShareNode role(Role role) {
+        return tree.find(role);
     }
 
     @Nullable
@@ -92,6 +118,7 @@ final class ClusterState {
         } else {
             agentsByIndex.set(index, agent);
         }
+        constrained.forEach(client -> client.askAgain(agent));
         totals.add(profile.total());
         tree.totalsChanged();
         used.forEach((id, resources) ->
@@ -123,6 +150,7 @@ final class ClusterState {
             tree.totalsChanged();
         }
         agent.setProfile(profile);
+        constrained.forEach(client -> client.askAgain(agent));
         return changed;
     }
 
@@ -188,7 +216,7 @@ final class ClusterState {
         }
         int index = clientIndexes.nextClearBit(0);
         clientIndexes.set(index);
-        Client client = tree.addClient(framework, role, index);
+        Client client = tree.addClient(framework, role, index, options.minimumAllocatable());
         framework.clients.put(role, client);
         return client;
     }
@@ -226,6 +254,11 @@ final class ClusterState {
         ownMinimums -= client.minimum == null ? 0 : 1;
         client.minimum = profile.minimumAllocatable().get(client.role);
         ownMinimums += client.minimum == null ? 0 : 1;
+        if (client.constrain(profile.constraints().get(client.role))) {
+            constrained.add(client);
+        } else {
+            constrained.remove(client);
+        }
     }
 
     private void leave(Client client) {
@@ -233,6 +266,8 @@ final class ClusterState {
         client.suppressed = false;
         ownMinimums -= client.minimum == null ? 0 : 1;
         client.minimum = null;
+        client.constrain(null);
+        constrained.remove(client);
         filters.removeAll(client);
         tree.deactivate(client);
         dropIfUnused(client);
@@ -241,6 +276,7 @@ final class ClusterState {
     /** A framework is not subscribed any more. What it holds stays its own. */
     void unsubscribe(FrameworkEntry framework) {
         framework.profile = null;
+        framework.requests = List.of();
         framework.active = false;
         for (Client client : List.copyOf(framework.clients.values())) {
             leave(client);

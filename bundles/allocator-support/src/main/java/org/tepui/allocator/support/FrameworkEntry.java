@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.allocator.support;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tepui.allocator.FrameworkProfile;
+import org.tepui.allocator.ResourceRequest;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
 
@@ -18,6 +20,9 @@ final class FrameworkEntry {
 
     /** Whether it is connected. */
     boolean active;
+
+    /** What it asked for last. */
+    List<ResourceRequest> requests = List.of();
 
     /** Its part in every role that it wants resources in, or still holds some in. */
     final SortedMap<Role, Client> clients = new TreeMap<>();

@@ -3,6 +3,7 @@ package org.tepui.allocator.support;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,10 +13,15 @@ import org.tepui.allocator.AllocationDecision;
 import org.tepui.allocator.Allocator;
 import org.tepui.allocator.AllocatorContext;
 import org.tepui.allocator.FrameworkProfile;
+import org.tepui.allocator.PolicyState;
+import org.tepui.allocator.Preemption;
 import org.tepui.allocator.RefusalReason;
+import org.tepui.allocator.ResourceRequest;
+import org.tepui.allocator.TaskProfile;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
+import org.tepui.api.TaskId;
 import org.tepui.api.Weights;
 import org.tepui.api.resources.Resources;
 
@@ -43,15 +49,31 @@ import org.tepui.api.resources.Resources;
  * <p>The state is soft, see {@link Allocator}. To be used on one loop.
  */
 public final class HierarchicalAllocator implements Allocator {
+    private final AllocatorContext context;
     private final HierarchicalOptions options;
+    private final @Nullable HierarchicalPolicy policy;
     private final ClusterState state;
     private final AllocationRounds rounds;
 
-    /** Makes an allocator that knows nothing yet. */
+    /** Makes an allocator that knows nothing yet, for a policy that only puts in order. It keeps no tasks. */
     public HierarchicalAllocator(AllocatorContext context, HierarchicalOptions options, Sorter sorter) {
+        this(context, options, sorter, null);
+    }
+
+    /** Makes an allocator that knows nothing yet, for a policy that does more than put in order. */
+    public HierarchicalAllocator(AllocatorContext context, HierarchicalOptions options, HierarchicalPolicy policy) {
+        this(context, options, policy, policy);
+        policy.begin(state);
+    }
+
+    private HierarchicalAllocator(
+            AllocatorContext context, HierarchicalOptions options, Sorter sorter, @Nullable HierarchicalPolicy policy) {
+        this.context = context;
         this.options = options;
-        this.state = new ClusterState(sorter, options);
-        this.rounds = new AllocationRounds(context, options, state);
+        this.policy = policy;
+        this.state = new ClusterState(sorter, options, context::nanoTime);
+        Runnable roundEnded = policy == null ? () -> {} : policy::roundEnded;
+        this.rounds = new AllocationRounds(context, options, state, roundEnded);
     }
 
     @Override
@@ -270,11 +292,53 @@ public final class HierarchicalAllocator implements Allocator {
     }
 
     @Override
+    public void addTask(TaskProfile task) {
+        AgentEntry agent = state.agent(task.agent());
+        if (policy != null && agent != null) {
+            agent.addTask(new RunningTask(task, context.nanoTime() - task.age().toNanos()));
+        }
+    }
+
+    @Override
+    public void removeTask(FrameworkId framework, AgentId agent, TaskId task) {
+        AgentEntry entry = state.agent(agent);
+        if (entry != null) {
+            entry.removeTask(framework, task);
+        }
+    }
+
+    @Override
+    public void requestResources(FrameworkId framework, List<ResourceRequest> requests) {
+        FrameworkEntry entry = state.framework(framework);
+        if (entry != null && entry.profile != null) {
+            entry.requests = List.copyOf(requests);
+        }
+    }
+
+    @Override
+    public @Nullable PolicyState saveState() {
+        return policy == null ? null : policy.saveState();
+    }
+
+    @Override
+    public void restoreState(PolicyState kept) {
+        if (policy == null) {
+            throw new IllegalArgumentException("this policy keeps no state");
+        }
+        policy.restoreState(kept);
+    }
+
+    @Override
+    public List<Preemption> planPreemptions() {
+        return policy == null ? List.of() : policy.planPreemptions();
+    }
+
+    @Override
     public AllocationDecision explain(FrameworkId framework, Role role) {
         FrameworkEntry entry = state.framework(framework);
         Client client = entry == null ? null : entry.clients.get(role);
         Map<RefusalReason, Integer> reasons = new EnumMap<>(RefusalReason.class);
-        for (AgentEntry agent : state.agents().values()) {
+        for (AgentEntry agent : state.agents()) {
             reasons.merge(reason(client, agent), 1, Integer::sum);
         }
         return new AllocationDecision(framework, role, state.agents().size(), new TreeMap<>(reasons));
@@ -297,6 +361,9 @@ public final class HierarchicalAllocator implements Allocator {
         if (excluded != 0) {
             return (excluded & AgentEntry.GPUS) != 0 ? RefusalReason.GPU : RefusalReason.REGION;
         }
+        if (!client.admits(agent)) {
+            return RefusalReason.CONSTRAINT;
+        }
         if (agent.free().isEmpty()) {
             return RefusalReason.NOTHING_FREE;
         }
@@ -307,7 +374,7 @@ public final class HierarchicalAllocator implements Allocator {
         if (part.isEmpty()) {
             return RefusalReason.NOT_FOR_ROLE;
         }
-        if (!client.isWorthwhile(part, options.minimumAllocatable())) {
+        if (!client.isWorthwhile(part)) {
             return RefusalReason.BELOW_MINIMUM;
         }
         return agent.filters.blocks(client, part, false) ? RefusalReason.DECLINED : RefusalReason.WAITING;

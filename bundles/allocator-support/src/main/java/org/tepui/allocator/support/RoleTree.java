@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tepui.api.Role;
 import org.tepui.api.Weights;
+import org.tepui.api.resources.Quantities;
 import org.tepui.api.resources.Resources;
 
 /**
@@ -20,7 +22,13 @@ import org.tepui.api.resources.Resources;
 final class RoleTree {
     private final Sorter sorter;
     private final ScalarTotals totals;
+    private final LongSupplier clock;
     private final TreeNode root;
+
+    /** After how long ranks are computed again though nothing changed, or zero. */
+    private final long rerankNanos;
+
+    private long rankedAt;
 
     /** Only looked up, never walked. */
     private final Map<Role, RoleNode> roles = new HashMap<>();
@@ -30,7 +38,7 @@ final class RoleTree {
     private Weights weights = Weights.none();
 
     /** A role, and below it the frameworks in it and its child roles. */
-    private static final class RoleNode extends TreeNode {
+    static final class RoleNode extends TreeNode {
         private final Role role;
         private @Nullable TreeNode frameworks;
 
@@ -38,11 +46,29 @@ final class RoleTree {
             super(role.name(), parent, totals);
             this.role = role;
         }
+
+        @Override
+        public Role role() {
+            return role;
+        }
+
+        @Override
+        public boolean isRole() {
+            return true;
+        }
     }
 
-    RoleTree(Sorter sorter, ScalarTotals totals) {
+    /**
+     * Makes a tree without roles.
+     *
+     * @param clock of {@link ShareNode#waitingSince}
+     */
+    RoleTree(Sorter sorter, ScalarTotals totals, LongSupplier clock) {
         this.sorter = sorter;
         this.totals = totals;
+        this.clock = clock;
+        this.rerankNanos = sorter.rerankInterval().toNanos();
+        this.rankedAt = clock.getAsLong();
         this.root = new TreeNode("", null, totals);
     }
 
@@ -52,12 +78,12 @@ final class RoleTree {
 
     /** The node of a role, or null if nobody is in it or below it. */
     @Nullable
-    TreeNode find(Role role) {
+    RoleNode find(Role role) {
         return roles.get(role);
     }
 
     /** Adds a framework to a role. It is not served until it is activated. */
-    Client addClient(FrameworkEntry framework, Role role, int index) {
+    Client addClient(FrameworkEntry framework, Role role, int index, List<Quantities> clusterMinimum) {
         RoleNode node = nodeOf(role);
         TreeNode group = node.frameworks;
         if (group == null) {
@@ -66,7 +92,7 @@ final class RoleTree {
             node.children++;
         }
         group.children++;
-        return new Client(framework, role, index, group, totals);
+        return new Client(framework, role, index, group, totals, clusterMinimum);
     }
 
     private RoleNode nodeOf(Role role) {
@@ -88,7 +114,9 @@ final class RoleTree {
         deactivate(client);
         TreeNode group = client.group();
         RoleNode node = (RoleNode) group.parent();
+        sorter.removed(client);
         if (--group.children == 0 && node != null) {
+            sorter.removed(group);
             node.frameworks = null;
             node.children--;
             prune(node);
@@ -99,6 +127,7 @@ final class RoleTree {
         TreeNode next = node;
         while (next instanceof RoleNode empty && empty.children == 0) {
             roles.remove(empty.role);
+            sorter.removed(empty);
             next = empty.parent();
             if (next != null) {
                 next.children--;
@@ -120,6 +149,7 @@ final class RoleTree {
     /** Counts resources for a framework in a role and all roles above. */
     void allocate(Client client, Resources resources) {
         for (TreeNode node = client; node != null; node = node.parent()) {
+            sorter.beforeChange(node);
             node.allocate(resources);
             unsettle(node);
         }
@@ -128,6 +158,7 @@ final class RoleTree {
     /** Takes back what {@link #allocate} counted. */
     void release(Client client, Resources resources) {
         for (TreeNode node = client; node != null; node = node.parent()) {
+            sorter.beforeChange(node);
             node.release(resources);
             unsettle(node);
         }
@@ -137,6 +168,23 @@ final class RoleTree {
         if (!node.unsettled && !allUnsettled) {
             node.unsettled = true;
             unsettled.add(node);
+        }
+    }
+
+    /** Notes that a framework was offered something at this moment. */
+    void served(Client client) {
+        long now = clock.getAsLong();
+        for (TreeNode node = client; node != null; node = node.parent()) {
+            node.waitingSince = now;
+        }
+    }
+
+    /** Has every rank computed again, if they depend on time and it is time. */
+    void age() {
+        long now = clock.getAsLong();
+        if (rerankNanos > 0 && now - rankedAt >= rerankNanos) {
+            rankedAt = now;
+            allUnsettled = true;
         }
     }
 
@@ -187,6 +235,7 @@ final class RoleTree {
             TreeNode node = client;
             TreeNode parent = node.parent();
             while (parent != null) {
+                node.waitingSince = clock.getAsLong();
                 node.settle(sorter);
                 parent.active.add(node);
                 boolean first = parent.active.size() == 1;

@@ -3,6 +3,7 @@ package org.tepui.allocator.support;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.tepui.api.Role;
 import org.tepui.api.resources.Resources;
 
 /**
@@ -31,9 +32,13 @@ class TreeNode implements ShareNode {
     /** Waits to be settled. */
     boolean unsettled;
 
+    /** When it, or somebody below, was offered something last or began to be served. */
+    long waitingSince;
+
     private double weight = 1;
     private long[] allocated = NOTHING;
     private long allocations;
+    private @Nullable Object attachment;
     private double settledRank;
     private long settledAllocations;
 
@@ -43,8 +48,8 @@ class TreeNode implements ShareNode {
         this.totals = totals;
     }
 
-    @Nullable
-    TreeNode parent() {
+    @Override
+    public @Nullable TreeNode parent() {
         return parent;
     }
 
@@ -86,6 +91,51 @@ class TreeNode implements ShareNode {
     @Override
     public String path() {
         return path;
+    }
+
+    @Override
+    public @Nullable Role role() {
+        return parent == null ? null : parent.role();
+    }
+
+    @Override
+    public boolean isFramework() {
+        return false;
+    }
+
+    @Override
+    public boolean isRole() {
+        return false;
+    }
+
+    @Override
+    public long guaranteed(int resource) {
+        return 0;
+    }
+
+    @Override
+    public long limit(int resource) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean isServed() {
+        return active.size() > 0;
+    }
+
+    @Override
+    public long waitingSince() {
+        return waitingSince;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public void attach(@Nullable Object attached) {
+        attachment = attached;
     }
 
     @Override

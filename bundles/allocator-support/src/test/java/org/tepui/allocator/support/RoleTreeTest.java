@@ -17,7 +17,8 @@ import org.tepui.api.resources.Resources;
 
 class RoleTreeTest {
     private final ScalarTotals totals = new ScalarTotals();
-    private final RoleTree tree = new RoleTree(new DominantShare(), totals);
+    private long now;
+    private final RoleTree tree = new RoleTree(new DominantShare(), totals, this::time);
     private final Map<String, Client> clients = new HashMap<>();
 
     @BeforeEach
@@ -26,9 +27,14 @@ class RoleTreeTest {
         tree.totalsChanged();
     }
 
+    private long time() {
+        return now;
+    }
+
     /** Adds a framework named as its role, which is in order at once. */
     private Client add(String role) {
-        Client client = tree.addClient(new FrameworkEntry(new FrameworkId("f")), new Role(role), clients.size());
+        Client client =
+                tree.addClient(new FrameworkEntry(new FrameworkId("f")), new Role(role), clients.size(), List.of());
         clients.put(role, client);
         tree.activate(client);
         return client;
@@ -164,5 +170,29 @@ class RoleTreeTest {
         assertThat(tree.root().fresh.get(0).path()).isEqualTo("c");
         tree.deactivate(second);
         assertThat(tree.hasFresh()).isFalse();
+    }
+
+    @Test
+    void knowsSinceWhenSomebodyWaits() {
+        now = 5;
+        add("a/b");
+        now = 7;
+        add("a/c");
+        assertThat(node("a").waitingSince()).isEqualTo(5);
+        assertThat(client("a/c").waitingSince()).isEqualTo(7);
+
+        now = 9;
+        tree.served(client("a/b"));
+        assertThat(node("a").waitingSince()).isEqualTo(9);
+        assertThat(node("a/b").waitingSince()).isEqualTo(9);
+        assertThat(node("a/c").waitingSince()).isEqualTo(7);
+        assertThat(node("a").isServed()).isTrue();
+        tree.deactivate(client("a/b"));
+        assertThat(node("a/b").isServed()).isFalse();
+        assertThat(node("a").isServed()).isTrue();
+    }
+
+    private ShareNode node(String role) {
+        return Objects.requireNonNull(tree.find(new Role(role)));
     }
 }
