@@ -11,9 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tepui.proto.registry.AgentAdmitted;
 import org.tepui.proto.registry.AgentMarkedGone;
 import org.tepui.proto.registry.AgentMarkedUnreachable;
+import org.tepui.proto.registry.AllocatorChosen;
+import org.tepui.proto.registry.AllocatorStateSaved;
 import org.tepui.proto.registry.FrameworkRemoved;
 import org.tepui.proto.registry.FrameworkUpdated;
 import org.tepui.proto.registry.MasterStarted;
@@ -30,6 +33,8 @@ import org.tepui.v1.AgentInfo;
  */
 public final class RegistryState {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    /** Policies for which a state is kept: each may have 1 MiB. */
+    private static final int ALLOCATOR_STATES = 4;
 
     private final RegistryLimits limits;
     private long epoch;
@@ -39,6 +44,8 @@ public final class RegistryState {
     private final Map<String, AgentMarkedGone> gone = new LinkedHashMap<>();
     private final Map<String, FrameworkUpdated> frameworks = new LinkedHashMap<>();
     private final Map<String, FrameworkRemoved> removedFrameworks = new LinkedHashMap<>();
+    private @Nullable AllocatorChosen allocator;
+    private final Map<String, AllocatorStateSaved> allocatorStates = new LinkedHashMap<>();
 
     /** An empty state. */
     public RegistryState(RegistryLimits limits) {
@@ -99,6 +106,16 @@ public final class RegistryState {
         return Collections.unmodifiableCollection(removedFrameworks.values());
     }
 
+    /** The allocation policy that was chosen, if one ever was. */
+    public Optional<AllocatorChosen> allocator() {
+        return Optional.ofNullable(allocator);
+    }
+
+    /** What the policy of a name wanted to be kept, if anything. */
+    public Optional<AllocatorStateSaved> allocatorState(String name) {
+        return Optional.ofNullable(allocatorStates.get(name));
+    }
+
     /** The admitted agent of an id. */
     public Optional<AgentInfo> admittedAgent(String agentId) {
         return Optional.ofNullable(admitted.get(agentId));
@@ -138,6 +155,8 @@ public final class RegistryState {
                 forgetAgent(record.getAgentRemoved().getAgentId().getValue());
             case FRAMEWORK_UPDATED -> frameworkUpdated(record.getFrameworkUpdated());
             case FRAMEWORK_REMOVED -> frameworkRemoved(record.getFrameworkRemoved());
+            case ALLOCATOR_CHOSEN -> allocator = record.getAllocatorChosen();
+            case ALLOCATOR_STATE_SAVED -> allocatorStateSaved(record.getAllocatorStateSaved());
             case CHANGE_NOT_SET ->
                 throw new UnknownRecordException("the registry has a record of an unknown kind (fields "
                         + record.getUnknownFields().asMap().keySet() + "): a newer version of this program wrote it");
@@ -203,6 +222,12 @@ public final class RegistryState {
         keepNewest(removedFrameworks, limits.removedFrameworks());
     }
 
+    private void allocatorStateSaved(AllocatorStateSaved saved) {
+        allocatorStates.remove(saved.getName());
+        allocatorStates.put(saved.getName(), saved);
+        keepNewest(allocatorStates, ALLOCATOR_STATES);
+    }
+
     private static void keepNewest(Map<String, ?> entries, int limit) {
         Iterator<String> oldest = entries.keySet().iterator();
         while (entries.size() > limit) {
@@ -258,6 +283,12 @@ public final class RegistryState {
         }
         for (FrameworkRemoved removal : removedFrameworks.values()) {
             records.add(Record.newBuilder().setFrameworkRemoved(removal).build());
+        }
+        if (allocator != null) {
+            records.add(Record.newBuilder().setAllocatorChosen(allocator).build());
+        }
+        for (AllocatorStateSaved saved : allocatorStates.values()) {
+            records.add(Record.newBuilder().setAllocatorStateSaved(saved).build());
         }
         return records;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.registrar;
 
+import com.google.protobuf.ByteString;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.tepui.proto.registry.AgentAdmitted;
@@ -9,6 +10,8 @@ import org.tepui.proto.registry.AgentMarkedReachable;
 import org.tepui.proto.registry.AgentMarkedUnreachable;
 import org.tepui.proto.registry.AgentRemoved;
 import org.tepui.proto.registry.AgentUpdated;
+import org.tepui.proto.registry.AllocatorChosen;
+import org.tepui.proto.registry.AllocatorStateSaved;
 import org.tepui.proto.registry.FrameworkRemoved;
 import org.tepui.proto.registry.FrameworkUpdated;
 import org.tepui.proto.registry.MasterStarted;
@@ -93,12 +96,30 @@ final class Records {
                 .build();
     }
 
+    static Record allocatorChosen(String name, Instant when) {
+        return Record.newBuilder()
+                .setAllocatorChosen(AllocatorChosen.newBuilder()
+                        .setName(name)
+                        .putConfiguration("half.life", "7d")
+                        .setTime(time(when)))
+                .build();
+    }
+
+    static Record allocatorStateSaved(String name, int number) {
+        return Record.newBuilder()
+                .setAllocatorStateSaved(AllocatorStateSaved.newBuilder()
+                        .setName(name)
+                        .setStateVersion(1)
+                        .setState(ByteString.copyFromUtf8("state" + number)))
+                .build();
+    }
+
     /** Any record about one of a few agents and frameworks, so that records meet. */
     static Record any(RandomGenerator random, int number) {
         String agent = "agent" + random.nextInt(IDS);
         String framework = "framework" + random.nextInt(IDS);
         Instant time = Instant.ofEpochSecond(1_800_000_000L + number);
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
             case 0 -> masterStarted("master" + number, number + 1L);
             case 1, 2 -> admitted(agent, "host" + number);
             case 3 -> updated(agent, "host" + number);
@@ -107,6 +128,8 @@ final class Records {
             case 6 -> gone(agent, time);
             case 7 -> removed(agent);
             case 8 -> framework(framework, "name" + number, random.nextBoolean());
+            case 9 -> allocatorChosen("policy" + random.nextInt(IDS), time);
+            case 10 -> allocatorStateSaved("policy" + random.nextInt(IDS), number);
             default -> frameworkRemoved(framework, time);
         };
     }

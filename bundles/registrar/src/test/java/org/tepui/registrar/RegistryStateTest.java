@@ -63,7 +63,24 @@ class RegistryStateTest {
         state.unreachableAgents().forEach(agent -> content.add("unreachable " + agent));
         state.goneAgents().forEach(agent -> content.add("gone " + agent));
         state.removedFrameworks().forEach(removal -> content.add("removed " + removal));
+        content.add("allocator " + state.allocator());
+        for (int i = 0; i < 12; i++) {
+            content.add("state " + state.allocatorState("policy" + i));
+        }
         return content;
+    }
+
+    @Test
+    void keepsTheStateOfTheFourPoliciesThatSavedItLast() {
+        for (int i = 0; i < 6; i++) {
+            state.replay(Records.allocatorStateSaved("policy" + i, i));
+        }
+        state.replay(Records.allocatorStateSaved("policy2", 100));
+        state.replay(Records.allocatorStateSaved("policy6", 6));
+        assertThat(state.allocatorState("policy2").map(saved -> saved.getState().toStringUtf8()))
+                .contains("state100");
+        assertThat(state.allocatorState("policy3")).isEmpty();
+        assertThat(state.allocatorState("policy4")).isPresent();
     }
 
     private static void assertConsistent(RegistryState state, RegistryLimits limits) {

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -63,11 +64,11 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
     private final AtomicLong longestEvent = new AtomicLong();
     private final Map<String, LongAdder> slowEvents = new ConcurrentHashMap<>();
 
-    private ThreadEventLoop(String name, FaultHandler faultHandler, Duration slowEvent) {
+    private ThreadEventLoop(String name, FaultHandler faultHandler, Duration slowEvent, ThreadFactory threads) {
         this.name = name;
         this.faultHandler = faultHandler;
         this.slowNanos = slowEvent.toNanos();
-        this.thread = new Thread(this::run, name);
+        this.thread = threads.newThread(this::run);
     }
 
     /** Starts a loop; the thread has the loop's name. Events that throw go to the handler. */
@@ -81,7 +82,17 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
      * @param slowEvent events that take longer are counted by name and logged
      */
     public static ThreadEventLoop start(String name, FaultHandler faultHandler, Duration slowEvent) {
-        ThreadEventLoop loop = new ThreadEventLoop(name, faultHandler, slowEvent);
+        return start(name, faultHandler, slowEvent, body -> new Thread(body, name));
+    }
+
+    /**
+     * Starts a loop on a thread with other properties.
+     *
+     * @param threads makes the only thread, which is not started yet
+     */
+    public static ThreadEventLoop start(
+            String name, FaultHandler faultHandler, Duration slowEvent, ThreadFactory threads) {
+        ThreadEventLoop loop = new ThreadEventLoop(name, faultHandler, slowEvent, threads);
         loop.thread.start();
         return loop;
     }
@@ -167,6 +178,21 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
         if (thread.isAlive()) {
             LOG.warn("loop {} did not end in {} s", name, CLOSE_LIMIT.toSeconds());
         }
+    }
+
+    /**
+     * Ends the loop without waiting, because an event does not return: it is interrupted, and if it ever returns
+     * the thread ends. What waits is dropped. From any thread.
+     */
+    public void abandon() {
+        closeDeadline = System.nanoTime();
+        closing = true;
+        thread.interrupt();
+    }
+
+    /** Whether the thread has not ended yet. */
+    public boolean isAlive() {
+        return thread.isAlive();
     }
 
     private void run() {
