@@ -24,7 +24,6 @@ import org.tepui.v1.TaskState;
 final class RunJob {
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(250);
     private static final Duration ROOM_INTERVAL = Duration.ofSeconds(3);
-    private static final Duration FIRST_AGENT_LIMIT = Duration.ofSeconds(15);
 
     private final Terminal terminal;
     private final Address address;
@@ -46,7 +45,7 @@ final class RunJob {
 
     /** Returns the exit code. */
     int run() throws CommandException, InterruptedException {
-        boolean agents = room.check();
+        room.check();
         CompletableFuture<SchedulerDriver> opened = new CompletableFuture<>();
         try (TaskTimer timer = new TaskTimer();
                 DriverRuntime runtime = DriverRuntime.open("run")) {
@@ -68,7 +67,7 @@ final class RunJob {
             Runtime.getRuntime().addShutdownHook(interrupted);
             driver.start();
             try {
-                Collection<RunTask> tasks = follow(scheduler, agents);
+                Collection<RunTask> tasks = follow(scheduler);
                 return report(tasks, scheduler.frameworkId());
             } finally {
                 progress.interrupt();
@@ -101,9 +100,7 @@ final class RunJob {
     }
 
     /** Shows progress until all tasks have ended; looks now and then whether what waits can ever be placed. */
-    private Collection<RunTask> follow(RunScheduler scheduler, boolean agentsKnown)
-            throws CommandException, InterruptedException {
-        boolean agents = agentsKnown;
+    private Collection<RunTask> follow(RunScheduler scheduler) throws CommandException, InterruptedException {
         double nextLook = ROOM_INTERVAL.toSeconds();
         while (true) {
             progress.show(scheduler.counts());
@@ -119,10 +116,7 @@ final class RunJob {
             } catch (TimeoutException e) {
                 if (scheduler.counts().of(RunTask.Outcome.WAITING) > 0 && progress.seconds() > nextLook) {
                     nextLook = progress.seconds() + ROOM_INTERVAL.toSeconds();
-                    agents = room.check() || agents;
-                    if (!agents && progress.seconds() > FIRST_AGENT_LIMIT.toSeconds()) {
-                        throw new CommandException(ExitCode.NO_ROOM, "nothing fits: the master has no agents");
-                    }
+                    room.checkAgain(progress.seconds());
                 }
             }
         }

@@ -2,16 +2,23 @@
 package org.tepui.cli;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tepui.proto.operator.Call;
 import org.tepui.proto.operator.Response;
 
-/** Asks the master whether one task of a run could ever be placed. */
+/**
+ * Asks the master whether one task of a run could ever be placed. Once an agent was large enough this is not asked
+ * again: it may be away for a moment, with the master or without it, and come back.
+ */
 final class RunRoom {
+    private static final Duration FIRST_AGENT_LIMIT = Duration.ofSeconds(15);
+
     private final ApiClient master;
     private final RunRequest request;
+    private boolean found;
 
     RunRoom(ApiClient master, RunRequest request) {
         this.master = master;
@@ -19,12 +26,40 @@ final class RunRoom {
     }
 
     /**
-     * Looks at all agents.
+     * Looks before anything is launched. That there are no agents may change soon.
      *
-     * @return whether one is large enough; false also where there are no agents, which may change soon
-     * @throws CommandException if there are agents, and none is large enough even when it is idle
+     * @throws CommandException if the master does not answer, or if there are agents, and none is large enough even
+     *     when it is idle
      */
-    boolean check() throws CommandException {
+    void check() throws CommandException {
+        found = look();
+    }
+
+    /**
+     * Looks again while tasks wait. A master that does not answer may come back.
+     *
+     * @param seconds since the run began
+     * @throws CommandException if no agent was ever large enough, or there still are none
+     */
+    void checkAgain(double seconds) throws CommandException {
+        if (found) {
+            return;
+        }
+        try {
+            found = look();
+        } catch (CommandException e) {
+            if (e.exitCode() == ExitCode.NO_ROOM) {
+                throw e;
+            }
+            return;
+        }
+        if (!found && seconds > FIRST_AGENT_LIMIT.toSeconds()) {
+            throw new CommandException(ExitCode.NO_ROOM, "nothing fits: the master has no agents");
+        }
+    }
+
+    /** Returns whether there is an agent that is large enough; false only where there are no agents. */
+    private boolean look() throws CommandException {
         Call call = Call.newBuilder()
                 .setType(Call.Type.GET_CAPACITY)
                 .setGetCapacity(
