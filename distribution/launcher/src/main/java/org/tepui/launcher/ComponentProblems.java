@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -17,6 +18,11 @@ import org.tepui.api.configuration.ConfigurationException;
 /** What Declarative Services knows about components that do not come up. */
 final class ComponentProblems {
     private static final String CONFIGURATION_REFUSED = ConfigurationException.class.getName() + ": ";
+
+    private static final Pattern CAUSED_BY = Pattern.compile("\nCaused by: ");
+
+    /** Of an exception that has a message. */
+    private static final Pattern CLASS_NAME = Pattern.compile("^[\\w.$]+: ");
 
     private final BundleContext context;
 
@@ -88,16 +94,23 @@ final class ComponentProblems {
     }
 
     /**
-     * The failure is a printed stack trace: the last cause's message, which may have several lines, is what
-     * matters.
+     * The failure is a printed stack trace: what matters is the message of the last cause, which may have several
+     * lines, or of the first exception that repeats it and says more.
      */
     static String explain(String component, String trace) {
         int refused = trace.lastIndexOf(CONFIGURATION_REFUSED);
         if (refused >= 0) {
             return linesOfMessage(trace.substring(refused + CONFIGURATION_REFUSED.length()));
         }
-        int cause = trace.lastIndexOf("Caused by: ");
-        return component + " failed: " + linesOfMessage(cause < 0 ? trace : trace.substring(cause + 11));
+        List<String> messages = List.of(CAUSED_BY.split(trace)).stream()
+                .map(part -> CLASS_NAME.matcher(linesOfMessage(part)).replaceFirst(""))
+                .toList();
+        String last = messages.get(messages.size() - 1);
+        return component + " failed: "
+                + messages.stream()
+                        .filter(message -> message.contains(last))
+                        .findFirst()
+                        .orElse(last);
     }
 
     private static String linesOfMessage(String text) {

@@ -88,7 +88,7 @@ final class Container {
     String start() throws LaunchException, InterruptedException {
         long deadline = System.nanoTime() + launcher.readyTimeout().toNanos();
         BundleSet bundles = distribution.bundles(service);
-        WorkDirectory directory = WorkDirectory.lock(launcher.workDirectory());
+        WorkDirectory directory = WorkDirectory.lock(launcher.workDirectory(), service);
         try {
             Framework created = new FrameworkFactory().newFramework(properties(directory));
             running = new Running(created, directory);

@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one running container, locked as long as it runs. What the container itself writes, the cache of
- * its bundles and its log's configuration, is under {@code container} and is made anew at every start.
+ * its bundles and its log's configuration, is under {@code container} and is made anew at every start. The file
+ * {@code service} says what the directory is for: the next start must not be that of another service.
  */
 final class WorkDirectory implements AutoCloseable {
+    private static final String SERVICE = "service";
+
     private final Path path;
     private final Path container;
     private final FileChannel channel;
@@ -30,9 +33,9 @@ final class WorkDirectory implements AutoCloseable {
     /**
      * Makes the directory if it does not exist and locks it.
      *
-     * @throws LaunchException if it cannot be written, or another process holds it
+     * @throws LaunchException if it cannot be written, another process holds it, or it belongs to another service
      */
-    static WorkDirectory lock(Path path) throws LaunchException {
+    static WorkDirectory lock(Path path, Service service) throws LaunchException {
         try {
             Path container = Files.createDirectories(path.resolve("container"));
             FileChannel channel = FileChannel.open(
@@ -41,10 +44,16 @@ final class WorkDirectory implements AutoCloseable {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
-                String owner = read(channel);
+                String holder = read(channel);
                 channel.close();
-                throw LaunchException.failure("work directory " + path + " is in use by process " + owner
+                throw LaunchException.failure("work directory " + path + " is in use by process " + holder
                         + ": stop that, or choose another with --work-dir");
+            }
+            String owner = owner(path, service);
+            if (!owner.equals(service.bundles())) {
+                channel.close();
+                throw LaunchException.failure("work directory " + path + " belongs to another service: it was made by '"
+                        + owner + "', this is '" + service.bundles() + "': choose another with --work-dir");
             }
             channel.truncate(0);
             channel.write(
@@ -73,6 +82,17 @@ final class WorkDirectory implements AutoCloseable {
         } catch (IOException e) {
             // the end of the process gives it free
         }
+    }
+
+    /** Which service the directory is for: the first that is started in it. */
+    private static String owner(Path path, Service service) throws IOException {
+        Path file = path.resolve(SERVICE);
+        String known = Files.exists(file) ? Files.readString(file).strip() : "";
+        if (known.isEmpty()) {
+            Files.writeString(file, service.bundles() + "\n");
+            return service.bundles();
+        }
+        return known;
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

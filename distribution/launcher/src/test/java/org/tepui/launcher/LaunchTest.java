@@ -138,7 +138,23 @@ class LaunchTest {
     @Test
     void printsWhyAComponentBroke() {
         assertThat(run("master", "--behaviour", "break")).isEqualTo(1);
-        assertThat(text(err)).contains("org.tepui.master failed: java.lang.IllegalStateException: broken");
+        assertThat(text(err)).contains("org.tepui.master failed: broken");
+    }
+
+    @Test
+    void explainsWithTheExceptionThatSaysMost() {
+        String trace = """
+                java.io.IOException: cannot listen on 127.0.0.1:1: in use
+                \tat a.B.c(B.java:1)
+                Caused by: a.BindException: in use
+                \t... 3 more
+                """;
+        assertThat(ComponentProblems.explain("part", trace))
+                .isEqualTo("part failed: cannot listen on 127.0.0.1:1: in use");
+        assertThat(ComponentProblems.explain("part", "a.Wrapper: a.Cause\n\tat x\nCaused by: a.Cause: why\n\tat y\n"))
+                .isEqualTo("part failed: why");
+        assertThat(ComponentProblems.explain("part", "java.lang.NullPointerException\n\tat x\n"))
+                .isEqualTo("part failed: java.lang.NullPointerException");
     }
 
     @Test
@@ -178,6 +194,17 @@ class LaunchTest {
                 .contains("var/master is in use by process "
                         + ProcessHandle.current().pid());
         others.stop();
+    }
+
+    @Test
+    void refusesTheDirectoryOfAnotherService() {
+        String directory = home.resolve("work").toString();
+        assertThat(run("master", "--work-dir", directory, "--exit-when-ready")).isZero();
+        containers.stop();
+        List<String> other = List.of("agent", "--work-dir", directory);
+        assertThat(Main.run(other, environment, distribution, new Containers(), stream(out), stream(err)))
+                .isEqualTo(1);
+        assertThat(text(err)).contains("work directory " + directory + " belongs to another service", "'master'");
     }
 
     @Test
