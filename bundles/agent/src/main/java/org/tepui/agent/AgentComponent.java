@@ -71,7 +71,8 @@ public final class AgentComponent {
     @Activate
     public AgentComponent(BundleContext context, Map<String, Object> properties) {
         this.context = context;
-        String version = context.getBundle().getVersion().toString();
+        // as everything else shows it: OSGi has a dot before the qualifier
+        String version = context.getBundle().getVersion().toString().replace(".SNAPSHOT", "-SNAPSHOT");
         settings = AgentSettings.read(properties, path("tepui.work.dir", "agent"), version);
         AgentConfig config = settings.config();
         FaultHandler faults = (where, what, failure) -> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.http;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.tepui.api.metrics.MetricRegistry;
@@ -77,6 +78,7 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private void serveCommon(MetricRegistry metrics, Endpoint endpoint) {
+        SystemFigures.list(metrics, Path.of("/proc"));
         registrations.add(server.serve("/metrics/snapshot", new MetricsApi(metrics, endpoint.loop())));
         serve(
                 "/health",

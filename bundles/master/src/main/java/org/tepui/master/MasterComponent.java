@@ -82,7 +82,8 @@ public final class MasterComponent {
         };
         loop = ThreadEventLoop.start("master", faults);
         allocatorLoop = ThreadEventLoop.start("allocator", faults);
-        String version = context.getBundle().getVersion().toString();
+        // as everything else shows it: OSGi has a dot before the qualifier
+        String version = context.getBundle().getVersion().toString().replace(".SNAPSHOT", "-SNAPSHOT");
         SystemRandomness randomness = new SystemRandomness();
         transport =
                 Transport.open(Transport.Config.DEFAULTS, loop, randomness, new LocalPeer(SERVICE, version), metrics);

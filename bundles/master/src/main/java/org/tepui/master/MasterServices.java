@@ -64,6 +64,7 @@ final class MasterServices implements AllocatorSlot.Client {
                 "agent re-registration timeout",
                 parts.config().agentReregisterTimeout(),
                 agentManager::giveUpRecovered);
+        ResourceFigures.list(parts.metrics(), agents, loop);
         parts.metrics().gauge("master/elected", () -> 1);
         long started = loop.clock().nanoTime();
         parts.metrics().gauge("master/uptime_secs", () -> (loop.clock().nanoTime() - started) / 1e9);

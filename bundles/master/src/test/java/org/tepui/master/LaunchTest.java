@@ -2,6 +2,7 @@
 package org.tepui.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,6 +44,24 @@ class LaunchTest {
                 .isEqualTo(Resources.parse("cpus:4;mem:1024;ports:[31000-31009]"));
         assertThat(offer.getResourcesList())
                 .allMatch(r -> r.getAllocationInfo().getRole().equals("*"));
+    }
+
+    @Test
+    void countsWhatAgentsHaveAndTasksHold() {
+        Offer offer = scheduler.lastOffer();
+        scheduler.launch(offer, Messages.task("t", offer, "cpus:1;mem:32"));
+        org.tepui.v1.master.Call call = org.tepui.v1.master.Call.newBuilder()
+                .setType(org.tepui.v1.master.Call.Type.GET_METRICS)
+                .setGetMetrics(org.tepui.v1.master.Call.GetMetrics.getDefaultInstance())
+                .build();
+        assertThat(master.operator(call)
+                        .response(org.tepui.v1.master.Response.class)
+                        .getGetMetrics()
+                        .getMetricsList())
+                .extracting(org.tepui.v1.Metric::getName, org.tepui.v1.Metric::getValue)
+                .contains(tuple("master/cpus_total", 4.0), tuple("master/cpus_used", 1.0))
+                .contains(tuple("master/cpus_percent", 0.25), tuple("master/mem_percent", 0.03125))
+                .contains(tuple("master/disk_total", 0.0), tuple("master/disk_percent", 0.0));
     }
 
     @Test
