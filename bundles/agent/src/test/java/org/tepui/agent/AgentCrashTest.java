@@ -128,6 +128,22 @@ class AgentCrashTest {
     }
 
     @Test
+    void saysNothingOfATaskThatIsNotOnDisk() {
+        SimulatedCluster cluster = new SimulatedCluster(9);
+        cluster.agentNode.machine().setBehaviour(spec -> ProcessPlan.exits(Duration.ofSeconds(10), 0));
+        cluster.run("t1");
+        cluster.world.time().run(SETTLED);
+        assertThat(cluster.states("t1")).containsExactly(TaskState.RUNNING);
+        cluster.agentNode.disk().setCapacity(cluster.agentNode.disk().usedBytes());
+        cluster.world.time().run(Duration.ofMinutes(5));
+        assertThat(cluster.agentNode.machine().running()).isEmpty();
+        assertThat(cluster.states("t1")).containsExactly(TaskState.RUNNING);
+        cluster.agentNode.disk().setCapacity(Long.MAX_VALUE);
+        cluster.checkEnd();
+        assertThat(cluster.states("t1")).containsExactly(TaskState.RUNNING, TaskState.FINISHED);
+    }
+
+    @Test
     void keepsItsLogShort() {
         SimulatedCluster cluster = new SimulatedCluster(8);
         cluster.compactionBytes = 4000;

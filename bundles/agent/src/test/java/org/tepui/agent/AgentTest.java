@@ -203,6 +203,18 @@ class AgentTest {
     }
 
     @Test
+    void takesTheLongestGraceThatAKillCanSay() {
+        world.run(framework(), task("t1"));
+        world.expect("t1", TaskState.TASK_RUNNING);
+        world.master.send(kill("t1", Duration.ofNanos(Long.MAX_VALUE)));
+        world.loop.advance(Duration.ofSeconds(60));
+        assertThat(world.machine.of("t1").signals).containsExactly(15);
+        world.master.send(kill("t1", Duration.ofSeconds(1)));
+        world.loop.advance(Duration.ofSeconds(2));
+        assertThat(labels(world.expect("t1", TaskState.TASK_KILLED))).containsEntry("tepui.exit_signal", "9");
+    }
+
+    @Test
     void aTaskThatEndsWithSuccessWhenToldToEndHasFinished() {
         world.run(framework(), task("t1"));
         world.expect("t1", TaskState.TASK_RUNNING);
