@@ -2,6 +2,7 @@
 package org.tepui.simulator;
 
 import com.google.protobuf.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,9 @@ import org.tepui.v1.master.Response;
 /**
  * Reads a master's books through its operator API and adds them up in thousandths.
  *
- * <p>I1: what an agent has allocated and offered is what the tasks and the offers of the master come to. I2: both
- * together are never more than the agent has.
+ * <p>I1: what an agent has allocated and offered is what the tasks and the offers of the master come to, and together
+ * with what is free it is all that the agent has. I2: nothing is offered of an agent that is not there, and the policy
+ * never gave out what is not there.
  */
 final class BookKeeper {
     private static final double THOUSANDTHS = 1000;
@@ -33,9 +35,52 @@ final class BookKeeper {
         this.oracle = oracle;
     }
 
-    /** Looks at the books now: one event on the master's loop for each of three calls, with nothing in between. */
+    /** Looks at the books now. */
     void check(Endpoint master) {
+        read(master, this::check);
+    }
+
+    /**
+     * Looks at the books when nothing runs any more and nothing is under way.
+     *
+     * @param agents how many there are
+     */
+    void checkAtRest(Endpoint master, int agents) {
+        read(master, books -> {
+            check(books);
+            checkAtRest(books, agents);
+        });
+    }
+
+    private void checkAtRest(Books books, int agents) {
+        if (books.agents.size() != agents) {
+            oracle.violated("I3", "the master has " + books.agents.size() + " of " + agents + " agents at rest");
+        }
+        if (!books.tasks.isEmpty()) {
+            oracle.violated("I3", "the master has tasks at rest, which hold " + books.tasks);
+        }
+        long counted = Math.round(books.metric("allocator/mesos/resources/cpus/offered_or_allocated") * THOUSANDTHS);
+        if (counted != books.cpusOffered()) {
+            oracle.violated(
+                    "I1", "the policy counts " + counted + " cpus at rest, the offers have " + books.cpusOffered());
+        }
+    }
+
+    /** One event on the master's loop for each of some calls, with nothing in between. */
+    private static void read(Endpoint master, Consumer<Books> done) {
         Books books = new Books();
+        ask(
+                master,
+                call(org.tepui.v1.master.Call.Type.GET_METRICS),
+                Response.class,
+                response -> response.getGetMetrics()
+                        .getMetricsList()
+                        .forEach(metric -> books.metrics.put(metric.getName(), metric.getValue())));
+        ask(
+                master,
+                operator(Call.Type.GET_CAPACITY),
+                org.tepui.proto.operator.Response.class,
+                response -> response.getGetCapacity().getAgentsList().forEach(books::free));
         ask(
                 master,
                 operator(Call.Type.GET_OFFERS),
@@ -46,11 +91,19 @@ final class BookKeeper {
                 call(org.tepui.v1.master.Call.Type.GET_TASKS),
                 Response.class,
                 response -> response.getGetTasks().getTasksList().forEach(books::task));
-        ask(
-                master,
-                call(org.tepui.v1.master.Call.Type.GET_AGENTS),
-                Response.class,
-                response -> response.getGetAgents().getAgentsList().forEach(agent -> compare(agent, books)));
+        ask(master, call(org.tepui.v1.master.Call.Type.GET_AGENTS), Response.class, response -> {
+            books.agents.addAll(response.getGetAgents().getAgentsList());
+            done.accept(books);
+        });
+    }
+
+    private void check(Books books) {
+        books.agents.forEach(agent -> compare(agent, books));
+        for (String never : List.of("allocator/failures", "master/allocations_refused")) {
+            if (books.metric(never) > 0) {
+                oracle.violated("I2", "the policy gave out what is not there, or failed: " + never);
+            }
+        }
     }
 
     private static Call operator(Call.Type type) {
@@ -76,14 +129,26 @@ final class BookKeeper {
         if (!offered.equals(books.ofOffers(id))) {
             oracle.violated("I1", "agent " + id + " has " + offered + " offered, its offers " + books.ofOffers(id));
         }
-        Map<String, Long> sum = new TreeMap<>(allocated);
-        offered.forEach((name, amount) -> sum.merge(name, amount, Long::sum));
-        sum.forEach((name, amount) -> {
-            if (amount < 0 || amount > total.getOrDefault(name, 0L)) {
-                oracle.violated(
-                        "I2", "agent " + id + " has " + total + ", allocated " + allocated + ", offered " + offered);
+        Map<String, Long> free = books.free.get(id);
+        if (!agent.getActive()) {
+            if (!offered.isEmpty() || free != null) {
+                oracle.violated("I2", "agent " + id + " is not there, and " + offered + " of it is offered");
             }
-        });
+        } else if (!total.equals(sum(allocated, offered, free == null ? Map.of() : free))) {
+            oracle.violated(
+                    "I1",
+                    "agent " + id + " has " + total + ", allocated " + allocated + ", offered " + offered + ", free "
+                            + free);
+        }
+    }
+
+    @SafeVarargs
+    private static Map<String, Long> sum(Map<String, Long>... parts) {
+        Map<String, Long> sum = new TreeMap<>();
+        for (Map<String, Long> part : parts) {
+            part.forEach((name, amount) -> sum.merge(name, amount, Long::sum));
+        }
+        return sum;
     }
 
     static Map<String, Long> amounts(List<Resource> resources) {
@@ -103,8 +168,25 @@ final class BookKeeper {
 
     /** Sums by agent. */
     private static final class Books {
+        private final Map<String, Double> metrics = new TreeMap<>();
+        private final Map<String, Map<String, Long>> free = new TreeMap<>();
         private final Map<String, Map<String, Long>> offers = new TreeMap<>();
         private final Map<String, Map<String, Long>> tasks = new TreeMap<>();
+        private final List<Response.GetAgents.Agent> agents = new ArrayList<>();
+
+        double metric(String name) {
+            return metrics.getOrDefault(name, 0.0);
+        }
+
+        void free(org.tepui.proto.operator.Response.AgentCapacity agent) {
+            free.put(agent.getAgentId().getValue(), amounts(agent.getFreeList()));
+        }
+
+        long cpusOffered() {
+            return offers.values().stream()
+                    .mapToLong(each -> each.getOrDefault("cpus", 0L))
+                    .sum();
+        }
 
         void offer(Offer offer) {
             add(offers, offer.getAgentId().getValue(), offer.getResourcesList());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tepui.agent.Agent;
 import org.tepui.agent.AgentConfig;
@@ -81,10 +82,22 @@ final class Cluster {
         return world.node("scheduler-" + number);
     }
 
-    /** The endpoint of the master's present life, to ask operator calls of. */
-    @Nullable
-    MessageEndpoint masterEndpoint() {
-        return masterEndpoint;
+    /** Asks operator calls of the master on its loop, if there is one at present. */
+    void askMaster(Consumer<MessageEndpoint> question) {
+        MessageEndpoint endpoint = masterEndpoint;
+        if (endpoint != null && master().isRunning()) {
+            endpoint.loop().execute("ask master", () -> question.accept(endpoint));
+        }
+    }
+
+    /** Nothing runs any more: no machine may have a process. */
+    void checkProcesses() {
+        for (int i = 1; i <= scenario.agents(); i++) {
+            List<String> running = agent(i).machine().running();
+            if (!running.isEmpty()) {
+                oracle.violated("I15", agent(i).name() + " has processes at rest: " + running);
+            }
+        }
     }
 
     private static MessageEndpoint endpoint(SimulatedNode node, String role, MetricRegistry metrics) {

@@ -18,7 +18,8 @@ import org.tepui.v1.TaskStatus;
  *
  * <p>I3: a launched task ends as terminal, or as unknown to the cluster, and its scheduler hears it. I4: no task
  * has two processes. I5: the terminal status of a process that ended reaches its scheduler, and statuses come in
- * order, repeats with the same uuid. I6: after an acknowledged terminal status nothing else is said of the task.
+ * order, repeats with the same uuid, until they are acknowledged and not for ever. I6: after an acknowledged terminal
+ * status nothing else is said of the task, in answers neither. I16: everything that was to be launched found room.
  */
 final class Oracle {
     private static final int MOST_VIOLATIONS = 20;
@@ -28,6 +29,7 @@ final class Oracle {
     private final List<Violation> violations = new ArrayList<>();
     private final List<TaskHistory> inOrder = new ArrayList<>();
     private int settled;
+    private boolean atRest;
     private int terminalUpdates;
     private int starts;
 
@@ -85,8 +87,11 @@ final class Oracle {
             violated("I6", task + " was never launched, and there is a status " + status.getState());
             return;
         }
+        if (atRest) {
+            violated("I5", task + ": nothing was owed any more, and there came " + describe(status));
+        }
         TaskState acknowledged = history.acknowledgedTerminal();
-        if (acknowledged != null && status.getState() != acknowledged && !isAnswer(status)) {
+        if (acknowledged != null && status.getState() != acknowledged) {
             violated("I6", task + " was acknowledged as " + acknowledged + ", then came " + describe(status));
         }
         if (isTerminal(status.getState())) {
@@ -97,11 +102,6 @@ final class Oracle {
             checkOrder(task, history, status);
             history.heardReliably(status.getUuid(), status.getState());
         }
-    }
-
-    /** What the master says when it is asked for a task that it has forgotten: an answer, not news. */
-    private static boolean isAnswer(TaskStatus status) {
-        return !status.hasUuid() && status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION;
     }
 
     private void checkOrder(TaskName task, TaskHistory history, TaskStatus status) {
@@ -141,8 +141,16 @@ final class Oracle {
         return last != null && isSettled(last) && (history.starts() == 0 || isTerminal(history.lastReliable()));
     }
 
-    /** Everything had its time: nothing may be owed any more. */
-    void settle() {
+    /**
+     * Everything had its time: nothing may be owed any more, and from now on no status may come.
+     *
+     * @param expected how many tasks were to be launched
+     */
+    void settle(int expected) {
+        atRest = true;
+        if (histories.size() != expected) {
+            violated("I16", histories.size() + " of " + expected + " tasks could be launched");
+        }
         histories.forEach((task, history) -> {
             TaskState last = history.last();
             if (last == null || !isSettled(last)) {

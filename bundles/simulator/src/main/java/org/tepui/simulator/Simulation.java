@@ -3,12 +3,14 @@ package org.tepui.simulator;
 
 import java.time.Duration;
 import org.tepui.runtime.simulated.SimulatedWorld;
-import org.tepui.transport.MessageEndpoint;
 
 /** One run of a scenario from a seed. Uses one thread, and no time or randomness but the seed's. */
 public final class Simulation {
     private static final Duration BOOK_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration AFTERWARDS = Duration.ofMinutes(2);
+    /** Longer than the wait of any acknowledgement that was lost in the trouble. */
+    private static final Duration AFTERWARDS = Duration.ofMinutes(5);
+    /** Longer than any wait before a status is sent again. */
+    private static final Duration REST = Duration.ofMinutes(11);
 
     private final long seed;
     private final Scenario scenario;
@@ -36,9 +38,13 @@ public final class Simulation {
         checkBooks();
         world.time().run(scenario.troubled());
         troublemaker.end();
-        world.time().runUntil(oracle::isSettled, scenario.quiet());
+        int tasks = scenario.frameworks() * scenario.tasksPerFramework();
+        world.time().runUntil(() -> oracle.tasks() == tasks && oracle.isSettled(), scenario.quiet());
         world.time().run(AFTERWARDS);
-        oracle.settle();
+        oracle.settle(tasks);
+        cluster.askMaster(master -> books.checkAtRest(master, scenario.agents()));
+        cluster.checkProcesses();
+        world.time().run(REST);
         return new Outcome(
                 seed,
                 world.time().digest(),
@@ -52,10 +58,7 @@ public final class Simulation {
 
     private void checkBooks() {
         world.schedule("check books", BOOK_INTERVAL, () -> {
-            MessageEndpoint master = cluster.masterEndpoint();
-            if (master != null && cluster.master().isRunning()) {
-                master.loop().execute("ask for books", () -> books.check(master));
-            }
+            cluster.askMaster(books::check);
             checkBooks();
         });
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * An invariant that did not hold.
  *
- * @param invariant its name: {@code I1} to {@code I6}
+ * @param invariant its name: {@code I1} to {@code I6}, {@code I15} or {@code I16}
  * @param at virtual time since the beginning
  * @param text what was seen
  */

@@ -43,7 +43,7 @@ class OracleTest {
         hears(TaskState.TASK_RUNNING, "1");
         hears(TaskState.TASK_FINISHED, "2");
         hears(TaskState.TASK_FINISHED, "2");
-        oracle.settle();
+        oracle.settle(1);
 
         assertThat(oracle.isSettled()).isTrue();
         violates();
@@ -53,8 +53,24 @@ class OracleTest {
     void aTaskNobodySpeaksOfIsLostInSilence() {
         oracle.launched(TASK);
         assertThat(oracle.isSettled()).isFalse();
-        oracle.settle();
+        oracle.settle(1);
         violates("I3");
+    }
+
+    @Test
+    void aTaskThatCouldNotBeLaunchedHadNoOffer() {
+        oracle.settle(1);
+        violates("I16");
+    }
+
+    @Test
+    void aStatusThatComesAgainAndAgainWasNotAcknowledged() {
+        oracle.launched(TASK);
+        hears(TaskState.TASK_FINISHED, "1");
+        oracle.settle(1);
+        violates();
+        hears(TaskState.TASK_FINISHED, "1");
+        violates("I5");
     }
 
     @Test
@@ -71,7 +87,7 @@ class OracleTest {
         oracle.processStarted(TASK, "a");
         hears(TaskState.TASK_RUNNING, "1");
         hears(TaskState.TASK_LOST, "");
-        oracle.settle();
+        oracle.settle(1);
         violates("I5");
     }
 
