@@ -52,6 +52,11 @@ public abstract class AllocatorContract {
         return 100_000;
     }
 
+    /** Whether the policy keeps quotas; it does unless it says otherwise. */
+    protected boolean keepsQuotas() {
+        return true;
+    }
+
     /** Makes an allocator that knows nothing. */
     protected final AllocatorFixture newCluster(long seed) {
         return new AllocatorFixture(factory(), configuration(), seed);
@@ -400,9 +405,9 @@ public abstract class AllocatorContract {
 
     @Test
     void takesOverFromAnotherOfItsKind() {
-        AllocatorWorkload workload = new AllocatorWorkload(cluster, 7);
+        AllocatorWorkload workload = new AllocatorWorkload(cluster, 7, keepsQuotas());
         for (int i = 0; i < 2_000; i++) {
-            workload.step();
+            workload.step(i);
         }
         AllocatorFixture successor = newCluster(2);
         cluster.replayInto(successor);
@@ -421,13 +426,14 @@ public abstract class AllocatorContract {
 
     @Test
     void conservesEveryUnitWhateverHappens() {
-        for (int run = 0; run < 4; run++) {
-            AllocatorFixture fixture = newCluster(run);
-            AllocatorWorkload workload = new AllocatorWorkload(fixture, run);
-            for (int i = 0; i < events() / 4; i++) {
-                workload.step();
-            }
-            checkThatAllIsStillThere(fixture, workload, run);
+        for (int seed = 0; seed < 4; seed++) {
+            int run = seed;
+            RandomRun.check("random run with seed " + run, events() / 4, steps -> {
+                AllocatorFixture fixture = newCluster(run);
+                AllocatorWorkload workload = new AllocatorWorkload(fixture, run, keepsQuotas());
+                steps.forEach(workload::step);
+                checkThatAllIsStillThere(fixture, workload, run);
+            });
         }
     }
 

@@ -3,6 +3,7 @@ package org.tepui.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.tepui.allocator.AgentProfile;
@@ -18,12 +20,18 @@ import org.tepui.allocator.Allocation;
 import org.tepui.allocator.Allocator;
 import org.tepui.allocator.AllocatorFactory;
 import org.tepui.allocator.FrameworkProfile;
+import org.tepui.allocator.TaskProfile;
 import org.tepui.api.AgentCapability;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkCapability;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quota;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
+import org.tepui.api.TaskId;
 import org.tepui.api.Weights;
+import org.tepui.api.resources.Quantities;
+import org.tepui.api.resources.Reservation;
 import org.tepui.api.resources.Resource;
 import org.tepui.api.resources.Resources;
 
@@ -42,6 +50,9 @@ public final class AllocatorFixture {
     private final Allocator allocator;
     private final Map<AgentId, AgentBook> agents = new LinkedHashMap<>();
     private final Map<FrameworkId, FrameworkBook> frameworks = new LinkedHashMap<>();
+    private final Map<TaskId, TaskProfile> tasks = new LinkedHashMap<>();
+    private Weights weights = Weights.none();
+    private Quotas quotas = Quotas.none();
     private List<Allocation> made = new ArrayList<>();
 
     /** What the master knows of an agent. */
@@ -107,6 +118,7 @@ public final class AllocatorFixture {
             if (agent != null && framework != null) {
                 checkAllowed(allocation, agent, framework);
                 agent.held.merge(allocation.framework(), allocation.resources(), Resources::add);
+                checkLimits(allocation);
             }
         }
         made.addAll(allocations);
@@ -135,6 +147,56 @@ public final class AllocatorFixture {
         assertThat(free.contains(allocation.resources().unallocate()))
                 .as("%s is offered of %s", allocation, free)
                 .isTrue();
+    }
+
+    /** What is neither reserved nor revocable may be offered up to the limits of the role and those above it. */
+    private void checkLimits(Allocation allocation) {
+        for (Role role = allocation.role(); role != null; role = role.parent()) {
+            Role limited = role;
+            quotas.of(role).limits().forEach((name, limit) -> {
+                if (unreserved(allocation.resources(), name) > 0) {
+                    assertThat(consumed(limited, name))
+                            .as("%s consumed by %s after %s", name, limited, allocation)
+                            .isLessThanOrEqualTo(limit);
+                }
+            });
+        }
+    }
+
+    private static long unreserved(Resources resources, String name) {
+        return resources.unreserved().nonRevocable().thousandths(name);
+    }
+
+    /**
+     * What a role consumes of its quota by the books, in thousandths: what is reserved for it or below it, and what is
+     * allocated to it or below it without being reserved.
+     */
+    public long consumed(Role role, String name) {
+        long sum = 0;
+        for (AgentBook agent : agents.values()) {
+            for (Resource resource : agent.profile.total().reserved()) {
+                List<Reservation> stack = resource.identity().reservations();
+                boolean covered = role.covers(stack.get(stack.size() - 1).role());
+                sum += covered && resource.name().equals(name) ? resource.thousandths() : 0;
+            }
+            for (Resources held : agent.held.values()) {
+                for (Map.Entry<Role, Resources> part : held.allocations().entrySet()) {
+                    sum += role.covers(part.getKey()) ? unreserved(part.getValue(), name) : 0;
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** A quota from texts such as {@code cpus:4;mem:100}, in which a limit may be zero. */
+    public static Quota quota(String guarantees, String limits) {
+        TreeMap<String, Long> most = new TreeMap<>();
+        for (String limit : limits.isEmpty() ? new String[0] : limits.split(";", -1)) {
+            int colon = limit.indexOf(':');
+            BigDecimal amount = new BigDecimal(limit.substring(colon + 1));
+            most.put(limit.substring(0, colon), amount.movePointRight(3).longValueExact());
+        }
+        return new Quota(Quantities.parse(guarantees), most);
     }
 
     /** An agent with the usual capabilities. */
@@ -278,8 +340,34 @@ public final class AllocatorFixture {
     }
 
     /** Changes the weights of roles. */
-    public void updateWeights(Weights weights) {
-        allocator.updateWeights(weights);
+    public void updateWeights(Weights changed) {
+        weights = changed;
+        allocator.updateWeights(changed);
+    }
+
+    /** Changes the quotas of roles. */
+    public void updateQuotas(Quotas changed) {
+        quotas = changed;
+        allocator.updateQuotas(changed);
+    }
+
+    /** Gives one role a quota, see {@link #quota}. */
+    public void setQuota(String role, String guarantees, String limits) {
+        updateQuotas(quotas.with(Map.of(new Role(role), quota(guarantees, limits))));
+    }
+
+    /** A task holds something that was offered. */
+    public void addTask(TaskProfile task) {
+        tasks.put(task.task(), task);
+        allocator.addTask(task);
+    }
+
+    /** A task ended; what it held is given back besides. */
+    public void removeTask(TaskId id) {
+        TaskProfile task = tasks.remove(id);
+        if (task != null) {
+            allocator.removeTask(task.framework(), task.agent(), id);
+        }
     }
 
     /** What was offered since this was asked last, after the 20 ms that an allocator may take to find it out. */
@@ -379,6 +467,18 @@ public final class AllocatorFixture {
         return book == null ? Resources.empty() : book.free();
     }
 
+    /** Whether more is held on an agent than it has, by the books. */
+    public boolean isOvercommitted(AgentId agent) {
+        AgentBook book = agents.get(agent);
+        Resources sum = Resources.empty();
+        if (book != null) {
+            for (Resources part : book.held.values()) {
+                sum = sum.add(part.unallocate());
+            }
+        }
+        return book == null || !book.profile.total().contains(sum);
+    }
+
     /** The agents, in the order in which they were added. */
     public List<AgentId> agents() {
         return List.copyOf(agents.keySet());
@@ -386,6 +486,8 @@ public final class AllocatorFixture {
 
     /** Tells another allocator all that the books know, as at a swap. */
     public void replayInto(AllocatorFixture other) {
+        other.updateWeights(weights);
+        other.updateQuotas(quotas);
         frameworks.forEach((id, book) -> other.addFramework(book.profile, book.active, book.suppressed));
         agents.forEach((id, book) -> {
             other.addAgent(book.profile, book.held);
@@ -393,5 +495,6 @@ public final class AllocatorFixture {
                 other.setActive(id, false);
             }
         });
+        tasks.values().stream().filter(task -> agents.containsKey(task.agent())).forEach(other::addTask);
     }
 }

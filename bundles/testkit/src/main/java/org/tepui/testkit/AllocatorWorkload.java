@@ -3,27 +3,34 @@ package org.tepui.testkit;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.tepui.allocator.AgentConstraint;
 import org.tepui.allocator.AgentProfile;
 import org.tepui.allocator.Allocation;
 import org.tepui.allocator.FrameworkProfile;
+import org.tepui.allocator.TaskProfile;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkCapability;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quota;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
+import org.tepui.api.TaskId;
 import org.tepui.api.Weights;
+import org.tepui.api.resources.Reservation;
+import org.tepui.api.resources.Resource;
 import org.tepui.api.resources.Resources;
 
 /**
  * Everything that can happen to an allocator, at random and repeatable by its seed: agents and frameworks come,
- * change and go, offers are accepted, declined and left lying, tasks end, roles are suppressed and revived, weights
- * change, time passes.
+ * change and go, offers are accepted, declined and left lying, tasks end, resources are reserved, roles are suppressed
+ * and revived, weights and quotas change, time passes.
  */
 public final class AllocatorWorkload {
     private static final List<String> ROLES = List.of("*", "a", "a/b", "a/b/c", "a/d", "e", "e/f");
@@ -31,23 +38,41 @@ public final class AllocatorWorkload {
     private static final int MOST_FRAMEWORKS = 8;
 
     private final AllocatorFixture cluster;
-    private final Random random;
+    private final long seed;
+    private final boolean withQuotas;
+    private final Random random = new Random();
     private final List<Allocation> offers = new ArrayList<>();
-    private final List<Allocation> tasks = new ArrayList<>();
+    private final List<Task> tasks = new ArrayList<>();
     private final Map<FrameworkId, FrameworkProfile> frameworks = new LinkedHashMap<>();
     private final Map<AgentId, AgentProfile> agents = new LinkedHashMap<>();
+
+    private int launched;
     private int named;
     private long seen;
 
-    /** Makes a workload for an allocator that knows nothing yet. */
-    public AllocatorWorkload(AllocatorFixture cluster, long seed) {
+    private record Task(TaskId id, Allocation held) {}
+
+    /**
+     * Makes a workload for an allocator that knows nothing yet.
+     *
+     * @param seed of everything that happens
+     * @param withQuotas whether roles are given quotas, which not every policy keeps
+     */
+    public AllocatorWorkload(AllocatorFixture cluster, long seed, boolean withQuotas) {
         this.cluster = cluster;
-        this.random = new Random(seed);
+        this.seed = seed;
+        this.withQuotas = withQuotas;
     }
 
-    /** Lets one thing happen. */
-    public void step() {
-        switch (random.nextInt(20)) {
+    /**
+     * Lets one thing happen. What it is follows from the seed, from its number and from what is there, so that some of
+     * the steps of a run can be left out and the others stay much the same.
+     *
+     * @param number of the step, each another
+     */
+    public void step(int number) {
+        random.setSeed(mix(seed * 1_000_003 + number));
+        switch (random.nextInt(25)) {
             case 0, 1 -> addAgent();
             case 2 -> changeAgent();
             case 3, 4 -> addFramework();
@@ -58,9 +83,19 @@ public final class AllocatorWorkload {
             case 14 -> revive();
             case 15 -> weigh();
             case 16 -> toggle();
+            case 17 -> reserveFree();
+            case 18 -> reserveHeld();
+            case 19 -> limit();
             default -> cluster.advance(Duration.ofMillis(random.nextInt(10) == 0 ? 1500 : random.nextInt(40)));
         }
         collect();
+    }
+
+    /** Numbers that are close give seeds that are not. */
+    private static long mix(long number) {
+        long mixed = (number ^ (number >>> 30)) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+        return mixed ^ (mixed >>> 31);
     }
 
     private void collect() {
@@ -109,7 +144,11 @@ public final class AllocatorWorkload {
         if (random.nextInt(3) == 0) {
             agents.remove(id);
             offers.removeIf(offer -> offer.agent().equals(id));
-            tasks.removeIf(task -> task.agent().equals(id));
+            for (Task task : List.copyOf(tasks)) {
+                if (task.held().agent().equals(id)) {
+                    end(task);
+                }
+            }
             cluster.removeAgent(id);
             return;
         }
@@ -133,8 +172,25 @@ public final class AllocatorWorkload {
         if (random.nextInt(3) == 0) {
             capabilities.add(FrameworkCapability.REGION_AWARE);
         }
-        return AllocatorFixture.frameworkProfile(
+        FrameworkProfile plain = AllocatorFixture.frameworkProfile(
                 name, List.copyOf(roles), capabilities.toArray(FrameworkCapability[]::new));
+        Map<Role, AgentConstraint> constraints = new TreeMap<>();
+        for (Role role : plain.roles()) {
+            if (random.nextInt(5) == 0) {
+                constraints.put(role, new EvenNamed(random.nextBoolean()));
+            }
+        }
+        return new FrameworkProfile(
+                plain.id(), plain.name(), plain.roles(), plain.capabilities(), plain.minimumAllocatable(), constraints);
+    }
+
+    /** Wants agents whose number is even, or odd. */
+    private record EvenNamed(boolean even) implements AgentConstraint {
+        @Override
+        public boolean admits(AgentProfile agent) {
+            char last = agent.hostname().charAt(agent.hostname().length() - 1);
+            return (last % 2 == 0) == even;
+        }
     }
 
     private Set<Role> someOf(FrameworkProfile profile) {
@@ -168,14 +224,17 @@ public final class AllocatorWorkload {
     }
 
     private void giveBackAll(FrameworkId framework) {
-        for (List<Allocation> list : Arrays.asList(offers, tasks)) {
-            list.removeIf(held -> {
-                boolean found = held.framework().equals(framework);
-                if (found) {
-                    cluster.finish(framework, held.agent(), held.resources());
-                }
-                return found;
-            });
+        offers.removeIf(offer -> {
+            boolean found = offer.framework().equals(framework);
+            if (found) {
+                cluster.finish(framework, offer.agent(), offer.resources());
+            }
+            return found;
+        });
+        for (Task task : List.copyOf(tasks)) {
+            if (task.held().framework().equals(framework)) {
+                finish(task);
+            }
         }
     }
 
@@ -192,7 +251,7 @@ public final class AllocatorWorkload {
         Resources task = part(offer.resources());
         Resources rest = offer.resources().subtract(task);
         if (!task.isEmpty()) {
-            tasks.add(new Allocation(offer.framework(), offer.role(), offer.agent(), task));
+            launch(new Allocation(offer.framework(), offer.role(), offer.agent(), task));
         }
         if (!rest.isEmpty()) {
             cluster.giveBack(offer.framework(), offer.agent(), rest, refusal);
@@ -204,11 +263,94 @@ public final class AllocatorWorkload {
         return whole.filter(resource -> random.nextInt(3) != 0);
     }
 
+    private void launch(Allocation held) {
+        TaskId id = new TaskId("t" + launched++);
+        tasks.add(new Task(id, held));
+        cluster.addTask(new TaskProfile(
+                held.framework(),
+                id,
+                held.agent(),
+                held.role(),
+                held.resources(),
+                random.nextInt(3),
+                Duration.ofSeconds(random.nextInt(3))));
+    }
+
     private void finish() {
         if (!tasks.isEmpty()) {
-            Allocation task = tasks.remove(random.nextInt(tasks.size()));
-            cluster.finish(task.framework(), task.agent(), task.resources());
+            finish(tasks.get(random.nextInt(tasks.size())));
         }
+    }
+
+    private void finish(Task task) {
+        end(task);
+        cluster.finish(task.held().framework(), task.held().agent(), task.held().resources());
+    }
+
+    private void end(Task task) {
+        tasks.remove(task);
+        cluster.removeTask(task.id());
+    }
+
+    private Reservation reservation(Role role) {
+        return Reservation.dynamic(role.equals(Role.ANY) ? new Role("a") : role);
+    }
+
+    /** An operator reserves something, or gives it up. */
+    private void reserveFree() {
+        if (agents.isEmpty()) {
+            return;
+        }
+        AgentId agent = any(List.copyOf(agents.keySet()));
+        Resources some = part(cluster.free(agent)).filter(AllocatorWorkload::isReservable);
+        boolean giveUp = random.nextBoolean();
+        Resources before = giveUp ? some.reserved().filter(AllocatorWorkload::isDynamic) : some.unreserved();
+        Resources after = giveUp ? before.popReservation() : before.pushReservation(reservation(new Role(any(ROLES))));
+        if (!before.isEmpty()) {
+            cluster.convertFree(agent, before, after);
+        }
+    }
+
+    /** Ranges may overlap when an agent has become another, which scalars cannot. */
+    private static boolean isReservable(Resource resource) {
+        return resource.name().equals("cpus") || resource.name().equals("mem");
+    }
+
+    private static boolean isDynamic(Resource resource) {
+        List<Reservation> stack = resource.identity().reservations();
+        return stack.size() == 1 && stack.get(0).type() == Reservation.Type.DYNAMIC;
+    }
+
+    /** A framework reserves something that it was offered. */
+    private void reserveHeld() {
+        if (offers.isEmpty()) {
+            return;
+        }
+        int index = random.nextInt(offers.size());
+        Allocation offer = offers.get(index);
+        Resources before =
+                part(offer.resources()).filter(AllocatorWorkload::isReservable).unreserved();
+        if (before.isEmpty() || offer.role().equals(Role.ANY) || cluster.isOvercommitted(offer.agent())) {
+            return;
+        }
+        Resources after = before.pushReservation(reservation(offer.role()));
+        Resources rest = offer.resources().subtract(before).add(after);
+        offers.set(index, new Allocation(offer.framework(), offer.role(), offer.agent(), rest));
+        cluster.convert(offer.framework(), offer.agent(), before, after);
+    }
+
+    private void limit() {
+        if (!withQuotas) {
+            return;
+        }
+        Map<Role, Quota> some = new TreeMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            int guaranteed = random.nextInt(8);
+            String guarantees = random.nextBoolean() ? "" : "cpus:" + guaranteed + ";mem:" + 100 * random.nextInt(8);
+            String limits = random.nextBoolean() ? "" : "cpus:" + (guaranteed + random.nextInt(8));
+            some.put(new Role(any(ROLES)), AllocatorFixture.quota(guarantees, limits));
+        }
+        cluster.updateQuotas(Quotas.none().with(some));
     }
 
     private void suppress() {
@@ -244,12 +386,11 @@ public final class AllocatorWorkload {
     /** Ends every task and offer, brings everybody back, and revives them. */
     public void bringBackAll() {
         collect();
-        List<Allocation> held = new ArrayList<>(offers);
-        held.addAll(tasks);
-        offers.clear();
-        tasks.clear();
+        cluster.updateQuotas(Quotas.none());
         frameworks.keySet().forEach(id -> cluster.suppress(id));
-        held.forEach(one -> cluster.finish(one.framework(), one.agent(), one.resources()));
+        offers.forEach(offer -> cluster.finish(offer.framework(), offer.agent(), offer.resources()));
+        offers.clear();
+        List.copyOf(tasks).forEach(this::finish);
         agents.keySet().forEach(id -> cluster.setActive(id, true));
         frameworks.keySet().forEach(id -> cluster.setActive(id, true));
     }

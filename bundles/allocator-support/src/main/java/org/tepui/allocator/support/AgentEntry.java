@@ -25,6 +25,8 @@ final class AgentEntry implements AgentView {
     /** It does not know roles with slashes. */
     static final int FLAT_ROLES = 8;
 
+    static final long[] NO_SUPPLY = new long[0];
+
     /** A small number that no other agent has, for tables. Given anew after the agent is gone. */
     final int index;
 
@@ -36,6 +38,9 @@ final class AgentEntry implements AgentView {
     private final List<RunningTask> tasks = new ArrayList<>(0);
     private AgentProfile profile;
     private int traits;
+
+    /** What it counts for in {@link QuotaBooks}. */
+    long[] supply = NO_SUPPLY;
 
     /** Whether it may be offered from. */
     boolean active = true;

@@ -18,6 +18,10 @@ import org.tepui.api.resources.Resources;
  * something free left, because nobody may have it, are looked at again only for those frameworks that came, revived
  * or changed meanwhile. So a round costs what there is to decide, and without anything to decide there is no round.
  *
+ * <p>With quotas, those who are owed something come first, on all of these agents, and then everybody. An agent of
+ * which somebody was denied something for the sake of quotas waits, too: it is looked at when there is room again, and
+ * only as long as there is.
+ *
  * <p>A round begins as soon as the events that wait already are through, but not before a pause that follows from the
  * length of the one before. Agents whose offer was declined wait longer, such that no more than a set number of
  * offers a second are made again.
@@ -43,6 +47,12 @@ final class AllocationRounds {
 
     /** Agents that are to be looked at for every framework, once declined offers may be made again. */
     private final BitSet declined = new BitSet();
+
+    /** Agents of which somebody was given less than it could have, because of quotas. */
+    private final BitSet restrained = new BitSet();
+
+    /** Where the last walk over restrained agents ended, and the next one begins. */
+    private int restrainedFrom;
 
     private long nextRound;
     private long nextReoffers;
@@ -87,6 +97,12 @@ final class AllocationRounds {
     void forget(AgentEntry agent) {
         waiting.clear(agent.index);
         declined.clear(agent.index);
+        restrained.clear(agent.index);
+    }
+
+    /** Every framework is to look at every agent, soon. */
+    void lookAtEveryAgent() {
+        state.agents().forEach(this::lookAt);
     }
 
     /** Schedules the next round if there is a reason for one. To be called at the end of every event. */
@@ -96,7 +112,7 @@ final class AllocationRounds {
         if (!waiting.isEmpty() || state.tree.hasFresh()) {
             requestedAt = requestedAt == NEVER ? now() : requestedAt;
             due = nextRound;
-        } else if (!declined.isEmpty()) {
+        } else if (!declined.isEmpty() || hasRoomAgain()) {
             due = Math.max(nextRound, nextReoffers);
         }
         Long filterEnd = state.filters.nextEnd();
@@ -119,26 +135,37 @@ final class AllocationRounds {
         scheduledFor = NEVER;
         long start = now();
         state.filters.expire(start, this::lookAtLater);
-        boolean reoffer = start >= nextReoffers && !declined.isEmpty();
+        boolean reoffer = start >= nextReoffers && (!declined.isEmpty() || hasRoomAgain());
         if (start >= nextRound && (reoffer || !waiting.isEmpty() || state.tree.hasFresh())) {
             round(start, reoffer);
         }
         arrange();
     }
 
+    private boolean hasRoomAgain() {
+        return !restrained.isEmpty() && state.quotas.hasRoomAgain(true);
+    }
+
     private void round(long start, boolean reoffer) {
         List<Allocation> made = new ArrayList<>();
         state.tree.age();
         state.tree.settle();
-        boolean reoffers = reoffer || state.tree.hasFresh();
-        if (state.tree.hasFresh()) {
-            lookAtAll(made);
-        } else {
-            if (reoffer) {
-                waiting.or(declined);
-                declined.clear();
-            }
-            lookAtWaiting(made);
+        boolean fresh = state.tree.hasFresh();
+        boolean reoffers = reoffer || fresh;
+        if (reoffers) {
+            waiting.or(declined);
+            declined.clear();
+        }
+        boolean again = reoffers && hasRoomAgain();
+        if (again) {
+            state.quotas.beginWalk();
+        }
+        if (fresh && again) {
+            waiting.or(restrained);
+        }
+        lookAround(fresh, made);
+        if (reoffers) {
+            state.quotas.endWalk(again && (fresh || lookAtRestrained(made)));
         }
         state.tree.clearFresh();
         waiting.clear();
@@ -163,68 +190,102 @@ final class AllocationRounds {
         return agents == 0 ? 0 : context.random().nextInt(agents);
     }
 
-    private void lookAtAll(List<Allocation> made) {
-        waiting.or(declined);
-        declined.clear();
-        int agents = state.agentIndexes();
-        int first = firstAgent();
-        for (int i = 0; i < agents; i++) {
-            int index = first + i < agents ? first + i : first + i - agents;
-            AgentEntry agent = state.agentAt(index);
-            if (agent != null) {
-                lookAt(agent, !waiting.get(index), made);
-            }
+    private void lookAround(boolean fresh, List<Allocation> made) {
+        if (state.quotas.isAnybodyOwed()) {
+            lookAround(fresh, true, made);
         }
+        lookAround(fresh, false, made);
     }
 
-    private void lookAtWaiting(List<Allocation> made) {
+    private void lookAround(boolean fresh, boolean owedOnly, List<Allocation> made) {
         int first = firstAgent();
+        if (fresh) {
+            int agents = state.agentIndexes();
+            for (int i = 0; i < agents; i++) {
+                int index = first + i < agents ? first + i : first + i - agents;
+                AgentEntry agent = state.agentAt(index);
+                if (agent != null) {
+                    lookAt(agent, !waiting.get(index), owedOnly, made);
+                }
+            }
+            return;
+        }
         for (int index = waiting.nextSetBit(first); index >= 0; index = waiting.nextSetBit(index + 1)) {
-            lookAt(state.requireAgentAt(index), false, made);
+            lookAt(state.requireAgentAt(index), false, owedOnly, made);
         }
         for (int index = waiting.nextSetBit(0); index >= 0 && index < first; index = waiting.nextSetBit(index + 1)) {
-            lookAt(state.requireAgentAt(index), false, made);
+            lookAt(state.requireAgentAt(index), false, owedOnly, made);
         }
     }
 
-    private void lookAt(AgentEntry agent, boolean freshOnly, List<Allocation> made) {
+    /** Looks at restrained agents while there is room. Returns whether all of them were looked at. */
+    private boolean lookAtRestrained(List<Allocation> made) {
+        BitSet walk = (BitSet) restrained.clone();
+        walk.andNot(waiting);
+        if (state.quotas.isAnybodyOwed()) {
+            lookAtRestrained(walk, true, made);
+        }
+        return lookAtRestrained(walk, false, made);
+    }
+
+    private boolean lookAtRestrained(BitSet walk, boolean owedOnly, List<Allocation> made) {
+        int first = restrainedFrom;
+        boolean wrapped = false;
+        int index = walk.nextSetBit(first);
+        while (true) {
+            if (index < 0 && !wrapped) {
+                wrapped = true;
+                index = walk.nextSetBit(0);
+            }
+            if (index < 0 || (wrapped && index >= first)) {
+                return true;
+            }
+            if (!state.quotas.hasRoomAgain(owedOnly)) {
+                restrainedFrom = index;
+                return false;
+            }
+            lookAt(state.requireAgentAt(index), false, owedOnly, made);
+            index = walk.nextSetBit(index + 1);
+        }
+    }
+
+    private void lookAt(AgentEntry agent, boolean freshOnly, boolean owedOnly, List<Allocation> made) {
+        if (!freshOnly && !owedOnly) {
+            restrained.clear(agent.index);
+        }
         if (!agent.active || agent.free().isEmpty() || !state.isWorthwhileForAny(agent.free())) {
             return;
         }
         agent.filters.prepare(agent.free());
-        Examination examination = new Examination(agent);
-        examination.offerTo(state.tree.root(), freshOnly);
-        for (int i = 0; i < examination.clients.size(); i++) {
-            Client client = examination.clients.get(i);
-            Resources allocated = examination.parts.get(i).allocate(client.role);
-            state.give(agent, client, allocated);
-            state.tree.served(client);
-            made.add(new Allocation(
-                    client.framework.id, client.role, agent.profile().id(), allocated));
-        }
-        if (!examination.clients.isEmpty()) {
+        int before = made.size();
+        new Examination(agent, freshOnly, owedOnly, made).offerTo(state.tree.root());
+        if (made.size() > before) {
             state.tree.settle();
         }
     }
 
-    /** Walks the tree in order for one agent until nothing is left. The tree does not change meanwhile. */
+    /** Walks the tree in order for one agent until nothing is left. The order does not change meanwhile. */
     private final class Examination {
         private final AgentEntry agent;
-        private final List<Client> clients = new ArrayList<>(1);
-        private final List<Resources> parts = new ArrayList<>(1);
-        private Resources left;
+        private final boolean freshOnly;
+        private final boolean owedOnly;
+        private final List<Allocation> made;
+        private final Resources whole;
 
-        Examination(AgentEntry agent) {
+        Examination(AgentEntry agent, boolean freshOnly, boolean owedOnly, List<Allocation> made) {
             this.agent = agent;
-            this.left = agent.free();
+            this.freshOnly = freshOnly;
+            this.owedOnly = owedOnly;
+            this.made = made;
+            this.whole = agent.free();
         }
 
         /** Returns true if nothing is left to offer. */
-        boolean offerTo(TreeNode parent, boolean freshOnly) {
+        boolean offerTo(TreeNode parent) {
             ChildOrder order = freshOnly ? parent.fresh : parent.active;
             for (int i = 0; i < order.size(); i++) {
                 TreeNode child = order.get(i);
-                boolean done = child instanceof Client client ? offer(client) : offerTo(child, freshOnly);
+                boolean done = child instanceof Client client ? offer(client) : offerTo(child);
                 if (done) {
                     return true;
                 }
@@ -234,20 +295,42 @@ final class AllocationRounds {
 
         private boolean offer(Client client) {
             examined++;
-            boolean whole = clients.isEmpty();
             if ((agent.traits() & client.excludedTraits) != 0
                     || agent.filters.isHeldBack(client)
-                    || !client.admits(agent)) {
+                    || !client.admits(agent)
+                    || (owedOnly && !state.quotas.isOwedAnything(client))) {
                 return false;
             }
+            Resources left = agent.free();
             Resources part = client.takes(left);
-            if (part.isEmpty() || !client.isWorthwhile(part) || agent.filters.blocks(client, part, whole)) {
+            if (!isWanted(client, part, left.equals(whole))) {
                 return false;
             }
-            clients.add(client);
-            parts.add(part);
-            left = left.subtractAvailable(part);
+            Resources admitted = state.quotas.admit(client, part, true);
+            if (!admitted.equals(part)) {
+                restrained.set(agent.index);
+                if (!isWanted(client, admitted, false)) {
+                    return false;
+                }
+            }
+            if (owedOnly && !state.quotas.isOwedSome(client, admitted)) {
+                return false;
+            }
+            give(client, admitted);
+            left = agent.free();
             return left.isEmpty() || !state.isWorthwhileForAny(left);
+        }
+
+        private boolean isWanted(Client client, Resources part, boolean asWhole) {
+            return !part.isEmpty() && client.isWorthwhile(part) && !agent.filters.blocks(client, part, asWhole);
+        }
+
+        private void give(Client client, Resources part) {
+            Resources allocated = part.allocate(client.role);
+            state.give(agent, client, allocated);
+            state.tree.served(client);
+            made.add(new Allocation(
+                    client.framework.id, client.role, agent.profile().id(), allocated));
         }
     }
 

@@ -17,6 +17,7 @@ import org.tepui.allocator.FrameworkProfile;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkCapability;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
 import org.tepui.api.resources.Resource;
 import org.tepui.api.resources.Resources;
@@ -30,6 +31,7 @@ import org.tepui.api.resources.Resources;
  */
 final class ClusterState implements ClusterView {
     final ScalarTotals totals = new ScalarTotals();
+    final QuotaBooks quotas = new QuotaBooks();
     final RoleTree tree;
     final DeclineFilters filters = new DeclineFilters();
 
@@ -47,7 +49,7 @@ final class ClusterState implements ClusterView {
     private int ownMinimums;
 
     ClusterState(Sorter sorter, HierarchicalOptions options, LongSupplier clock) {
-        this.tree = new RoleTree(sorter, totals, clock);
+        this.tree = new RoleTree(sorter, totals, quotas, clock);
         this.options = options;
     }
 
@@ -123,6 +125,8 @@ final class ClusterState implements ClusterView {
         tree.totalsChanged();
         used.forEach((id, resources) ->
                 resources.allocations().forEach((role, part) -> give(agent, client(frameworkEntry(id), role), part)));
+        quotas.chargeReservations(profile.total(), 1);
+        quotas.supply(agent);
         return agent;
     }
 
@@ -131,9 +135,12 @@ final class ClusterState implements ClusterView {
         for (Map.Entry<Client, Resources> part : agent.held.entrySet()) {
             Client client = part.getKey();
             tree.release(client, part.getValue());
+            quotas.charge(client, part.getValue(), -1);
             client.agents--;
             dropIfUnused(client);
         }
+        quotas.withdraw(agent);
+        quotas.chargeReservations(agent.profile().total(), -1);
         totals.subtract(agent.profile().total());
         tree.totalsChanged();
         agents.remove(agent.profile().id());
@@ -141,22 +148,51 @@ final class ClusterState implements ClusterView {
         agentIndexes.clear(agent.index);
     }
 
-    /** Changes an agent's description. Returns whether the totals did change. */
-    boolean setProfile(AgentEntry agent, AgentProfile profile) {
-        boolean changed = !agent.profile().total().equals(profile.total());
-        if (changed) {
-            totals.subtract(agent.profile().total());
-            totals.add(profile.total());
-            tree.totalsChanged();
-        }
+    /** Changes an agent's description. */
+    void setProfile(AgentEntry agent, AgentProfile profile) {
+        Resources before = agent.profile().total();
         agent.setProfile(profile);
         constrained.forEach(client -> client.askAgain(agent));
-        return changed;
+        totalChanged(agent, before);
+    }
+
+    private void totalChanged(AgentEntry agent, Resources before) {
+        Resources now = agent.profile().total();
+        if (!before.equals(now)) {
+            totals.subtract(before);
+            totals.add(now);
+            tree.totalsChanged();
+            quotas.chargeReservations(before, -1);
+            quotas.chargeReservations(now, 1);
+        }
+        quotas.supply(agent);
+    }
+
+    void setActive(AgentEntry agent, boolean active) {
+        agent.active = active;
+        quotas.supply(agent);
+    }
+
+    /** Takes over other quotas, and counts everything again. */
+    void setQuotas(Quotas changed) {
+        quotas.reset(changed);
+        tree.quotasChanged();
+        for (FrameworkEntry framework : frameworks.values()) {
+            framework.clients.values().forEach(client -> client.quota = quotas.nearest(client.role));
+        }
+        for (AgentEntry agent : agents.values()) {
+            agent.supply = AgentEntry.NO_SUPPLY;
+            quotas.chargeReservations(agent.profile().total(), 1);
+            agent.held.forEach((client, resources) -> quotas.charge(client, resources, 1));
+            quotas.supply(agent);
+        }
     }
 
     void give(AgentEntry agent, Client client, Resources allocated) {
         agent.give(client, allocated);
         tree.allocate(client, allocated);
+        quotas.charge(client, allocated, 1);
+        quotas.supply(agent);
     }
 
     /**
@@ -171,6 +207,8 @@ final class ClusterState implements ClusterView {
             throw notHeld(id, agent, allocated);
         }
         tree.release(client, allocated);
+        quotas.charge(client, allocated, -1);
+        quotas.supply(agent);
         return client;
     }
 
@@ -189,9 +227,9 @@ final class ClusterState implements ClusterView {
         }
         tree.release(client, before);
         tree.allocate(client, after);
-        totals.subtract(total);
-        totals.add(agent.profile().total());
-        tree.totalsChanged();
+        quotas.charge(client, before, -1);
+        quotas.charge(client, after, 1);
+        totalChanged(agent, total);
     }
 
     boolean convertFree(AgentEntry agent, Resources before, Resources after) {
@@ -199,9 +237,7 @@ final class ClusterState implements ClusterView {
         if (!agent.convertFree(before, after)) {
             return false;
         }
-        totals.subtract(total);
-        totals.add(agent.profile().total());
-        tree.totalsChanged();
+        totalChanged(agent, total);
         return true;
     }
 

@@ -20,6 +20,7 @@ import org.tepui.allocator.ResourceRequest;
 import org.tepui.allocator.TaskProfile;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
 import org.tepui.api.TaskId;
 import org.tepui.api.Weights;
@@ -162,7 +163,7 @@ public final class HierarchicalAllocator implements Allocator {
     public void activateAgent(AgentId agent) {
         AgentEntry entry = state.agent(agent);
         if (entry != null && !entry.active) {
-            entry.active = true;
+            state.setActive(entry, true);
             rounds.lookAt(entry);
             rounds.arrange();
         }
@@ -172,7 +173,7 @@ public final class HierarchicalAllocator implements Allocator {
     public void deactivateAgent(AgentId agent) {
         AgentEntry entry = state.agent(agent);
         if (entry != null) {
-            entry.active = false;
+            state.setActive(entry, false);
         }
     }
 
@@ -188,6 +189,7 @@ public final class HierarchicalAllocator implements Allocator {
                     "not allocated to one role: " + before + " of framework " + framework + ", to become " + after);
         }
         state.convertHeld(entry, framework, role, before, after);
+        rounds.arrange();
     }
 
     @Override
@@ -292,6 +294,13 @@ public final class HierarchicalAllocator implements Allocator {
     }
 
     @Override
+    public void updateQuotas(Quotas quotas) {
+        state.setQuotas(quotas);
+        rounds.lookAtEveryAgent();
+        rounds.arrange();
+    }
+
+    @Override
     public void addTask(TaskProfile task) {
         AgentEntry agent = state.agent(task.agent());
         if (policy != null && agent != null) {
@@ -374,10 +383,18 @@ public final class HierarchicalAllocator implements Allocator {
         if (part.isEmpty()) {
             return RefusalReason.NOT_FOR_ROLE;
         }
-        if (!client.isWorthwhile(part)) {
+        Resources limited = state.quotas.withinLimits(client, part);
+        if (!limited.equals(part) && !client.isWorthwhile(limited)) {
+            return RefusalReason.ROLE_LIMIT;
+        }
+        Resources admitted = state.quotas.admit(client, part, false);
+        if (!admitted.equals(limited) && !client.isWorthwhile(admitted)) {
+            return RefusalReason.GUARANTEES;
+        }
+        if (!client.isWorthwhile(admitted)) {
             return RefusalReason.BELOW_MINIMUM;
         }
-        return agent.filters.blocks(client, part, false) ? RefusalReason.DECLINED : RefusalReason.WAITING;
+        return agent.filters.blocks(client, admitted, false) ? RefusalReason.DECLINED : RefusalReason.WAITING;
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.tepui.api.resources.Resources;
 final class RoleTree {
     private final Sorter sorter;
     private final ScalarTotals totals;
+    private final QuotaBooks quotas;
     private final LongSupplier clock;
     private final TreeNode root;
 
@@ -40,11 +41,40 @@ final class RoleTree {
     /** A role, and below it the frameworks in it and its child roles. */
     static final class RoleNode extends TreeNode {
         private final Role role;
+        private final QuotaBooks quotas;
         private @Nullable TreeNode frameworks;
+        private @Nullable QuotaNode quota;
 
-        private RoleNode(Role role, TreeNode parent, ScalarTotals totals) {
+        private RoleNode(Role role, TreeNode parent, ScalarTotals totals, QuotaBooks quotas) {
             super(role.name(), parent, totals);
             this.role = role;
+            this.quotas = quotas;
+            findQuota();
+        }
+
+        private void findQuota() {
+            quota = quotas.of(role);
+            if (quota != null) {
+                quota.share = this;
+            }
+        }
+
+        private void leave() {
+            if (quota != null) {
+                quota.share = null;
+            }
+        }
+
+        @Override
+        public long guaranteed(int resource) {
+            int number = quota == null ? -1 : quotas.number(resourceName(resource));
+            return quota == null || number < 0 ? 0 : quota.guaranteed(number);
+        }
+
+        @Override
+        public long limit(int resource) {
+            int number = quota == null ? -1 : quotas.number(resourceName(resource));
+            return quota == null || number < 0 ? Long.MAX_VALUE : quota.limit(number);
         }
 
         @Override
@@ -63,8 +93,9 @@ final class RoleTree {
      *
      * @param clock of {@link ShareNode#waitingSince}
      */
-    RoleTree(Sorter sorter, ScalarTotals totals, LongSupplier clock) {
+    RoleTree(Sorter sorter, ScalarTotals totals, QuotaBooks quotas, LongSupplier clock) {
         this.sorter = sorter;
+        this.quotas = quotas;
         this.totals = totals;
         this.clock = clock;
         this.rerankNanos = sorter.rerankInterval().toNanos();
@@ -92,7 +123,9 @@ final class RoleTree {
             node.children++;
         }
         group.children++;
-        return new Client(framework, role, index, group, totals, clusterMinimum);
+        Client client = new Client(framework, role, index, group, totals, clusterMinimum);
+        client.quota = quotas.nearest(role);
+        return client;
     }
 
     private RoleNode nodeOf(Role role) {
@@ -102,7 +135,7 @@ final class RoleTree {
         }
         Role above = role.parent();
         TreeNode parent = above == null ? root : nodeOf(above);
-        RoleNode node = new RoleNode(role, parent, totals);
+        RoleNode node = new RoleNode(role, parent, totals, quotas);
         node.setWeight(weights.of(role));
         parent.children++;
         roles.put(role, node);
@@ -127,6 +160,7 @@ final class RoleTree {
         TreeNode next = node;
         while (next instanceof RoleNode empty && empty.children == 0) {
             roles.remove(empty.role);
+            empty.leave();
             sorter.removed(empty);
             next = empty.parent();
             if (next != null) {
@@ -138,6 +172,12 @@ final class RoleTree {
     void setWeights(Weights changed) {
         weights = changed;
         roles.forEach((role, node) -> node.setWeight(changed.of(role)));
+        allUnsettled = true;
+    }
+
+    /** There are other quotas than before. */
+    void quotasChanged() {
+        roles.values().forEach(RoleNode::findQuota);
         allUnsettled = true;
     }
 

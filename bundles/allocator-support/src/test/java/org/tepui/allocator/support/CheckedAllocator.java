@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.tepui.allocator.AgentProfile;
@@ -25,6 +25,7 @@ import org.tepui.allocator.RefusalReason;
 import org.tepui.allocator.support.NaiveModel.ClientKey;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
 import org.tepui.api.Weights;
 import org.tepui.api.metrics.MetricRegistry;
@@ -62,15 +63,15 @@ final class CheckedAllocator implements Allocator, AllocatorContext {
 
     @Override
     public void offer(List<Allocation> allocations) {
-        Map<AgentId, List<Allocation>> byAgent = new LinkedHashMap<>();
-        for (Allocation allocation : allocations) {
-            byAgent.computeIfAbsent(allocation.agent(), id -> new ArrayList<>()).add(allocation);
-        }
-        byAgent.forEach((agent, made) -> {
-            assertThat(made).isEqualTo(model.decide(agent, nanoTime()));
-            made.forEach(model::give);
+        List<Allocation> rest = allocations;
+        while (!rest.isEmpty()) {
+            List<Allocation> expected = model.decide(rest.get(0).agent(), nanoTime());
+            int count = Math.min(expected.size(), rest.size());
+            assertThat(rest.subList(0, Math.max(1, count))).isEqualTo(expected);
+            expected.forEach(model::give);
+            rest = rest.subList(count, rest.size());
             compared++;
-        });
+        }
         context.offer(allocations);
     }
 
@@ -158,12 +159,31 @@ final class CheckedAllocator implements Allocator, AllocatorContext {
 
     @Override
     public void updateAllocation(FrameworkId framework, AgentId agent, Resources before, Resources after) {
-        throw new UnsupportedOperationException("not compared");
+        before.allocations().keySet().forEach(role -> {
+            ClientKey client = new ClientKey(role, framework);
+            model.takeBack(agent, client, before);
+            model.hold(agent, client, after);
+            model.count(client);
+        });
+        AgentProfile profile = Objects.requireNonNull(model.agents.get(agent));
+        model.agents.put(
+                agent,
+                profile.withTotal(
+                        profile.total().subtractAvailable(before.unallocate()).add(after.unallocate())));
+        allocator.updateAllocation(framework, agent, before, after);
     }
 
     @Override
     public boolean updateAvailable(AgentId agent, Resources before, Resources after) {
-        throw new UnsupportedOperationException("not compared");
+        boolean free = model.free(agent).contains(before);
+        if (free) {
+            AgentProfile profile = Objects.requireNonNull(model.agents.get(agent));
+            model.agents.put(
+                    agent,
+                    profile.withTotal(profile.total().subtractAvailable(before).add(after)));
+        }
+        assertThat(allocator.updateAvailable(agent, before, after)).isEqualTo(free);
+        return free;
     }
 
     @Override
@@ -210,20 +230,21 @@ final class CheckedAllocator implements Allocator, AllocatorContext {
         allocator.updateWeights(weights);
     }
 
-    /**
-     * Also checks that those agents wait for the framework which the model would give it something of, if it were
-     * alone.
-     */
+    @Override
+    public void updateQuotas(Quotas quotas) {
+        model.quotas = quotas;
+        allocator.updateQuotas(quotas);
+    }
+
     @Override
     public AllocationDecision explain(FrameworkId framework, Role role) {
         AllocationDecision decision = allocator.explain(framework, role);
         ClientKey client = new ClientKey(role, framework);
-        int waiting = 0;
+        Map<RefusalReason, Integer> expected = new TreeMap<>();
         for (AgentId agent : model.agents.keySet()) {
-            boolean serves = model.served(client) && !model.inactiveAgents.contains(agent);
-            waiting += serves && model.offerable(client, agent, model.free(agent), nanoTime()) != null ? 1 : 0;
+            expected.merge(model.reason(client, agent, nanoTime()), 1, Integer::sum);
         }
-        assertThat(decision.refusals().getOrDefault(RefusalReason.WAITING, 0)).isEqualTo(waiting);
+        assertThat(decision.refusals()).isEqualTo(expected);
         return decision;
     }
 

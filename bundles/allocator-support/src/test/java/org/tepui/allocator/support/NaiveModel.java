@@ -16,14 +16,15 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
+import org.tepui.allocator.AgentConstraint;
 import org.tepui.allocator.AgentProfile;
 import org.tepui.allocator.Allocation;
 import org.tepui.allocator.FrameworkProfile;
-import org.tepui.api.AgentCapability;
+import org.tepui.allocator.RefusalReason;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkCapability;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
 import org.tepui.api.Weights;
 import org.tepui.api.resources.Quantities;
@@ -56,6 +57,7 @@ final class NaiveModel {
     final Set<ClientKey> suppressed = new HashSet<>();
     final Map<String, Long> counts = new HashMap<>();
     Weights weights = Weights.none();
+    Quotas quotas = Quotas.none();
     private List<Filter> filters = new ArrayList<>();
 
     Resources free(AgentId agent) {
@@ -91,8 +93,15 @@ final class NaiveModel {
 
     void give(Allocation allocation) {
         ClientKey client = new ClientKey(allocation.role(), allocation.framework());
-        held.computeIfAbsent(allocation.agent(), id -> new LinkedHashMap<>())
-                .merge(client, allocation.resources(), Resources::add);
+        hold(allocation.agent(), client, allocation.resources());
+        count(client);
+    }
+
+    void hold(AgentId agent, ClientKey client, Resources resources) {
+        held.computeIfAbsent(agent, id -> new LinkedHashMap<>()).merge(client, resources, Resources::add);
+    }
+
+    void count(ClientKey client) {
         counts.merge(client.path(), 1L, Long::sum);
         counts.merge(client.role() + "/.", 1L, Long::sum);
         for (Role role = client.role(); role != null; role = role.parent()) {
@@ -218,39 +227,84 @@ final class NaiveModel {
         }
     }
 
-    /** What a client would be offered of what is left on an agent, or null. */
-    @Nullable
-    Resources offerable(ClientKey client, AgentId agent, Resources left, long now) {
+    /** Why a client is not offered what is left on an agent; WAITING if it is. */
+    RefusalReason reason(ClientKey client, AgentId agent, long now) {
         AgentProfile profile = Objects.requireNonNull(agents.get(agent));
-        FrameworkProfile framework = Objects.requireNonNull(frameworks.get(client.framework()));
+        FrameworkProfile framework = frameworks.get(client.framework());
+        if (framework == null
+                || !framework.roles().contains(client.role())
+                || inactiveFrameworks.contains(client.framework())) {
+            return RefusalReason.NOT_SUBSCRIBED;
+        }
         Set<FrameworkCapability> can = framework.capabilities();
-        boolean fits = (profile.total().thousandths("gpus") == 0 || can.contains(FrameworkCapability.GPU_RESOURCES))
-                && (!profile.remote() || can.contains(FrameworkCapability.REGION_AWARE))
-                && profile.capabilities().contains(AgentCapability.HIERARCHICAL_ROLE);
-        Resources part = left.filter(resource -> resource.identity().isAllocatableTo(client.role()));
-        boolean enough = MINIMUM.stream().anyMatch(least -> part.quantities().contains(least));
-        boolean refused = filters.stream()
+        AgentConstraint constraint = framework.constraints().get(client.role());
+        boolean hasGpus = profile.total().thousandths("gpus") > 0;
+        Resources part = part(client, agent);
+        Resources limited = new QuotaModel(this).limited(client.role(), part);
+        Resources admitted = new QuotaModel(this).admitted(client.role(), part);
+        Map<RefusalReason, Boolean> reasons = new LinkedHashMap<>();
+        reasons.put(RefusalReason.SUPPRESSED, suppressed.contains(client));
+        reasons.put(RefusalReason.AGENT_INACTIVE, inactiveAgents.contains(agent));
+        reasons.put(RefusalReason.GPU, hasGpus && !can.contains(FrameworkCapability.GPU_RESOURCES));
+        reasons.put(RefusalReason.REGION, profile.remote() && !can.contains(FrameworkCapability.REGION_AWARE));
+        reasons.put(RefusalReason.CONSTRAINT, constraint != null && !constraint.admits(profile));
+        reasons.put(RefusalReason.NOTHING_FREE, free(agent).isEmpty());
+        reasons.put(RefusalReason.NOT_FOR_ROLE, part.isEmpty());
+        reasons.put(RefusalReason.ROLE_LIMIT, !limited.equals(part) && isTooLittle(limited));
+        reasons.put(RefusalReason.GUARANTEES, !admitted.equals(limited) && isTooLittle(admitted));
+        reasons.put(RefusalReason.BELOW_MINIMUM, isTooLittle(admitted));
+        reasons.put(RefusalReason.DECLINED, isDeclined(client, agent, admitted, now));
+        reasons.put(RefusalReason.WAITING, true);
+        return reasons.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
+    private Resources part(ClientKey client, AgentId agent) {
+        Set<FrameworkCapability> can =
+                Objects.requireNonNull(frameworks.get(client.framework())).capabilities();
+        boolean refined = can.contains(FrameworkCapability.RESERVATION_REFINEMENT);
+        return free(agent)
+                .filter(resource -> resource.identity().isAllocatableTo(client.role())
+                        && (refined || resource.identity().reservations().size() < 2));
+    }
+
+    private static boolean isTooLittle(Resources part) {
+        return MINIMUM.stream().noneMatch(least -> part.quantities().contains(least));
+    }
+
+    private boolean isDeclined(ClientKey client, AgentId agent, Resources part, long now) {
+        return filters.stream()
                 .anyMatch(filter -> filter.client().equals(client)
                         && filter.agent().equals(agent)
                         && filter.end() > now
                         && filter.refused().contains(part));
-        return fits && enough && !refused ? part : null;
     }
 
-    /** What is to be offered of an agent now, in order. */
+    /** What is to be offered of an agent now, in order: to those who are owed something, or else to everybody. */
     List<Allocation> decide(AgentId agent, long now) {
+        List<ClientKey> order = order();
+        List<Allocation> owed = decide(agent, now, order, true);
+        return owed.isEmpty() ? decide(agent, now, order, false) : owed;
+    }
+
+    private List<Allocation> decide(AgentId agent, long now, List<ClientKey> order, boolean owedOnly) {
         List<Allocation> decided = new ArrayList<>();
-        if (inactiveAgents.contains(agent)) {
-            return decided;
-        }
-        Resources left = free(agent);
-        for (ClientKey client : order()) {
-            Resources part = offerable(client, agent, left, now);
-            if (part != null && !part.isEmpty()) {
-                decided.add(new Allocation(client.framework(), client.role(), agent, part.allocate(client.role())));
-                left = left.subtract(part);
+        for (ClientKey client : order) {
+            if (reason(client, agent, now) == RefusalReason.WAITING) {
+                QuotaModel books = new QuotaModel(this);
+                Resources part = books.admitted(client.role(), part(client, agent));
+                if (!owedOnly || books.isOwedSome(client.role(), part)) {
+                    Resources allocated = part.allocate(client.role());
+                    decided.add(new Allocation(client.framework(), client.role(), agent, allocated));
+                    hold(agent, client, allocated);
+                }
             }
         }
+        // what was held for the sake of the next in order is not given yet
+        decided.forEach(made -> takeBack(agent, new ClientKey(made.role(), made.framework()), made.resources()));
         return decided;
     }
 }

@@ -18,7 +18,7 @@ import org.tepui.api.resources.Resources;
 class RoleTreeTest {
     private final ScalarTotals totals = new ScalarTotals();
     private long now;
-    private final RoleTree tree = new RoleTree(new DominantShare(), totals, this::time);
+    private final RoleTree tree = new RoleTree(new DominantShare(), totals, new QuotaBooks(), this::time);
     private final Map<String, Client> clients = new HashMap<>();
 
     @BeforeEach
