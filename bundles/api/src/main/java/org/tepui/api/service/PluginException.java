@@ -12,6 +12,8 @@ public final class PluginException extends Exception {
     public enum Kind {
         /** The jar is none that can be installed here. */
         INVALID,
+        /** It is a plug-in for containers of another kind: for a master, not for an agent. */
+        ELSEWHERE,
         /** There is no plug-in of that name or version. */
         NOT_FOUND,
         /** It contradicts what is installed or in use. */
