@@ -97,9 +97,9 @@ final class PluginBundles {
         }
         try {
             Bundle bundle = context.installBundle(location, new ByteArrayInputStream(content));
-            bundle.adapt(BundleStartLevel.class)
-                    .setStartLevel(
-                            context.getBundle().adapt(BundleStartLevel.class).getStartLevel());
+            // started at the level of this bundle, which is above those of the users of plug-ins
+            int level = context.getBundle().adapt(BundleStartLevel.class).getStartLevel();
+            bundle.adapt(BundleStartLevel.class).setStartLevel(Math.max(1, level));
             return bundle;
         } catch (BundleException e) {
             throw new PluginException(Kind.INVALID, label + " cannot be installed: " + e.getMessage());

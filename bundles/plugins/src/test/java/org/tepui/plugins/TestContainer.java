@@ -21,7 +21,7 @@ import org.tepui.runtime.SystemClock;
 import org.tepui.runtime.SystemDisk;
 
 /** A framework with the manager of plug-ins in it, its bundles forgotten at every start as in a container. */
-final class TestContainer implements AutoCloseable {
+final class TestContainer {
     private static final String SHARED = "org.tepui.allocator;version=0.1.0,org.tepui.api;version=0.1.0,"
             + "org.tepui.api.resources;version=0.1.0,org.tepui.api.service;version=0.1.0";
 
@@ -98,8 +98,8 @@ final class TestContainer implements AutoCloseable {
         return framework.getBundleContext().getBundle(id);
     }
 
-    @Override
-    public void close() throws BundleException, InterruptedException {
+    /** Stops it; what is on disk stays. */
+    void close() throws BundleException, InterruptedException {
         framework.stop();
         framework.waitForStop(20_000);
     }
