@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.http;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.tepui.api.metrics.MetricRegistry;
+import org.tepui.api.service.PluginService;
 import org.tepui.runtime.ThreadWorker;
 import org.tepui.transport.Endpoint;
 import org.tepui.transport.HttpServer;
@@ -18,13 +23,20 @@ public final class AgentHttpComponent {
     private final ThreadWorker encoder = new ThreadWorker("http-encoder");
     private final HttpApi api;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile @Nullable PluginService plugins;
+
     /** Wires the services of the agent in this container. */
     @Activate
     public AgentHttpComponent(
             @Reference(target = "(tepui.service=agent)") HttpServer server,
             @Reference(target = "(tepui.service=agent)") Endpoint endpoint,
             @Reference(target = "(tepui.service=agent)") MetricRegistry metrics) {
-        api = HttpApi.ofAgent(server, endpoint, metrics, encoder);
+        api = HttpApi.ofAgent(server, endpoint, metrics, encoder, this::plugins);
+    }
+
+    private Optional<PluginService> plugins() {
+        return Optional.ofNullable(plugins);
     }
 
     @Deactivate

@@ -4,8 +4,11 @@ package org.tepui.http;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.tepui.api.metrics.MetricRegistry;
 import org.tepui.api.service.Leadership;
+import org.tepui.api.service.PluginService;
 import org.tepui.proto.validation.OperatorCalls;
 import org.tepui.runtime.Randomness;
 import org.tepui.runtime.Worker;
@@ -30,14 +33,19 @@ public final class HttpApi implements AutoCloseable {
         this.prefix = prefix;
     }
 
-    /** Serves the APIs of a master. */
+    /**
+     * Serves the APIs of a master.
+     *
+     * @param plugins what installs plug-ins here, for as long as there is such a thing
+     */
     public static HttpApi ofMaster(
             HttpServer server,
             Endpoint endpoint,
             Leadership leadership,
             MetricRegistry metrics,
             Randomness randomness,
-            Worker encoder) {
+            Worker encoder,
+            Supplier<Optional<PluginService>> plugins) {
         HttpApi api = new HttpApi(server, "/master");
         LeaderGate gate = LeaderGate.of(leadership);
         api.serve("/api/v1/scheduler", new SchedulerApi(gate, endpoint, randomness, encoder));
@@ -49,21 +57,23 @@ public final class HttpApi implements AutoCloseable {
                         org.tepui.v1.master.Call.getDefaultInstance(),
                         OperatorCalls::validate,
                         encoder));
-        api.serve(
-                "/tepui/v1",
-                new OperatorApi<>(
-                        gate,
-                        endpoint,
-                        org.tepui.proto.operator.Call.getDefaultInstance(),
-                        OperatorCalls::validate,
-                        encoder));
+        api.serve("/tepui/v1", new TepuiApi(gate, endpoint, new PluginCalls(plugins), encoder));
         api.serve("/redirect", new RedirectApi(leadership));
         api.serveCommon(metrics, endpoint);
         return api;
     }
 
-    /** Serves the APIs of an agent. */
-    public static HttpApi ofAgent(HttpServer server, Endpoint endpoint, MetricRegistry metrics, Worker encoder) {
+    /**
+     * Serves the APIs of an agent.
+     *
+     * @param plugins what installs plug-ins here, for as long as there is such a thing
+     */
+    public static HttpApi ofAgent(
+            HttpServer server,
+            Endpoint endpoint,
+            MetricRegistry metrics,
+            Worker encoder,
+            Supplier<Optional<PluginService>> plugins) {
         HttpApi api = new HttpApi(server, "/slave(1)");
         api.serve(
                 "/api/v1",
@@ -73,6 +83,7 @@ public final class HttpApi implements AutoCloseable {
                         org.tepui.v1.agent.Call.getDefaultInstance(),
                         OperatorCalls::validate,
                         encoder));
+        api.serve("/tepui/v1", new TepuiApi(LeaderGate.open(), endpoint, new PluginCalls(plugins), encoder));
         api.serveCommon(metrics, endpoint);
         return api;
     }

@@ -36,7 +36,7 @@ class HttpApiTest {
 
     @BeforeEach
     void serve() {
-        api = HttpApi.ofMaster(service, service, service, service.metrics, service, service);
+        api = HttpApi.ofMaster(service, service, service, service.metrics, service, service, java.util.Optional::empty);
     }
 
     private Answer call(Call call, MediaType type, String... headers) {

@@ -16,7 +16,18 @@ public final class OperatorCalls {
     private static final CallShape TEPUI =
             new CallShape(org.tepui.proto.operator.Call.getDescriptor(), Set.of("GET_CAPACITY"));
 
+    private static final Set<org.tepui.proto.operator.Call.Type> OF_PLUGINS = Set.of(
+            org.tepui.proto.operator.Call.Type.PLUGIN_INSTALL,
+            org.tepui.proto.operator.Call.Type.PLUGIN_LIST,
+            org.tepui.proto.operator.Call.Type.PLUGIN_REMOVE,
+            org.tepui.proto.operator.Call.Type.PLUGIN_ROLLBACK);
+
     private OperatorCalls() {}
+
+    /** Whether a call concerns the plug-ins of the node that gets it. */
+    public static boolean concernsPlugins(org.tepui.proto.operator.Call call) {
+        return OF_PLUGINS.contains(call.getType());
+    }
 
     /** What is wrong with a call to a master's {@code /api/v1}, or nothing. */
     public static Optional<String> validate(org.tepui.v1.master.Call call) {
