@@ -22,7 +22,10 @@ final class ApiClient {
     private static final String PROTOBUF = "application/x-protobuf";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
-    private static final int SHOWN_CHARACTERS = 300;
+    /** A plug-in may have to start and to be taken up first. */
+    private static final Duration SLOW_ANSWER_TIMEOUT = Duration.ofMinutes(3);
+
+    private static final int SHOWN_CHARACTERS = 1000;
 
     private final String address;
     private final HttpClient client = HttpClient.newBuilder()
@@ -60,8 +63,18 @@ final class ApiClient {
         return post("/tepui/v1", call, org.tepui.proto.operator.Response.parser());
     }
 
+    /** Sends a call of Tepui's own API to a node, which may take its time to answer. */
+    org.tepui.proto.operator.Response callSlowly(org.tepui.proto.operator.Call call) throws CommandException {
+        return post("/tepui/v1", call, org.tepui.proto.operator.Response.parser(), SLOW_ANSWER_TIMEOUT);
+    }
+
     private <R extends Message> R post(String path, Message call, Parser<R> parser) throws CommandException {
-        HttpResponse<byte[]> response = send(path, call);
+        return post(path, call, parser, ANSWER_TIMEOUT);
+    }
+
+    private <R extends Message> R post(String path, Message call, Parser<R> parser, Duration timeout)
+            throws CommandException {
+        HttpResponse<byte[]> response = send(path, call, timeout);
         if (response.statusCode() != 200 && response.statusCode() != 202) {
             throw refused(path, response);
         }
@@ -76,13 +89,13 @@ final class ApiClient {
         }
     }
 
-    private HttpResponse<byte[]> send(String path, Message call) throws CommandException {
+    private HttpResponse<byte[]> send(String path, Message call, Duration timeout) throws CommandException {
         HttpRequest request;
         try {
             request = HttpRequest.newBuilder(URI.create("http://" + address + path))
                     .header("Content-Type", PROTOBUF)
                     .header("Accept", PROTOBUF)
-                    .timeout(ANSWER_TIMEOUT)
+                    .timeout(timeout)
                     .POST(HttpRequest.BodyPublishers.ofByteArray(call.toByteArray()))
                     .build();
         } catch (IllegalArgumentException e) {
@@ -93,7 +106,7 @@ final class ApiClient {
         } catch (HttpConnectTimeoutException e) {
             throw silent("it did not answer within " + CONNECT_TIMEOUT.toSeconds() + " s");
         } catch (HttpTimeoutException e) {
-            throw silent("it took the call and did not answer within " + ANSWER_TIMEOUT.toSeconds() + " s");
+            throw silent("it took the call and did not answer within " + timeout.toSeconds() + " s");
         } catch (ConnectException e) {
             throw silent("nothing listens there");
         } catch (IOException e) {
@@ -119,7 +132,10 @@ final class ApiClient {
         String reason =
                 text.isEmpty() ? "no reason given" : text.substring(0, Math.min(SHOWN_CHARACTERS, text.length()));
         return switch (response.statusCode()) {
-            case 404 -> stranger("it has no " + path);
+            case 404 ->
+                reason.startsWith("nothing is served")
+                        ? stranger("it has no " + path)
+                        : new CommandException(address + " refused the call: " + reason);
             case 503 -> new CommandException(address + " cannot answer now: " + reason);
             default ->
                 new CommandException(address + " refused the call (HTTP " + response.statusCode() + "): " + reason);

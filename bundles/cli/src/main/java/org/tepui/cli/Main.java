@@ -38,13 +38,19 @@ public final class Main {
                 new CompletionCommand(terminal))) {
             root.addSubcommand(new CommandLine(command));
         }
-        root.getSubcommands().values().forEach(verb -> verb.getCommandSpec().addOption(help()));
+        root.addSubcommand(PluginCommand.line(terminal));
+        root.getSubcommands().values().forEach(Main::addHelp);
         root.setOut(terminal.outWriter());
         root.setErr(terminal.errWriter());
         root.setUsageHelpWidth(terminal.columns() > MINIMUM_COLUMNS ? terminal.columns() : DEFAULT_COLUMNS);
         root.setParameterExceptionHandler((exception, line) -> misused(exception, terminal));
         root.setExecutionExceptionHandler((exception, command, parsed) -> failed(exception, command, terminal));
         return root.execute(arguments);
+    }
+
+    private static void addHelp(CommandLine verb) {
+        verb.getCommandSpec().addOption(help());
+        verb.getSubcommands().values().forEach(Main::addHelp);
     }
 
     private static OptionSpec help() {
@@ -56,20 +62,25 @@ public final class Main {
 
     private static int misused(ParameterException exception, Terminal terminal) {
         CommandLine command = exception.getCommandLine();
-        String verb = command.getParent() == null ? "" : " " + command.getCommandName();
+        String verb = verb(command);
         terminal.err().println("tepui" + verb + ": " + exception.getMessage());
         UnmatchedArgumentException.printSuggestions(exception, terminal.errWriter());
-        terminal.err().println("'tepui help" + verb + "' lists what can be said");
+        terminal.err().println("'tepui" + verb + " --help' lists what can be said");
         return ExitCode.MISUSED;
+    }
+
+    /** Its name with those of the verbs above it, each after a space. */
+    private static String verb(CommandLine command) {
+        return command.getParent() == null ? "" : verb(command.getParent()) + " " + command.getCommandName();
     }
 
     private static int failed(Exception exception, CommandLine command, Terminal terminal) throws Exception {
         if (exception instanceof CommandException known) {
-            terminal.err().println("tepui " + command.getCommandName() + ": " + known.getMessage());
+            terminal.err().println("tepui" + verb(command) + ": " + known.getMessage());
             return known.exitCode();
         }
         if (exception instanceof IOException) {
-            terminal.err().println("tepui " + command.getCommandName() + ": " + exception.getMessage());
+            terminal.err().println("tepui" + verb(command) + ": " + exception.getMessage());
             return ExitCode.FAILED;
         }
         throw exception;

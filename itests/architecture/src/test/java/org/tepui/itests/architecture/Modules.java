@@ -46,6 +46,7 @@ final class Modules {
         ALLOWED.put(REGISTRAR, List.of(API, PROTO, V1, PROTOBUF, RUNTIME));
         ALLOWED.put("org.tepui.master", List.of(API, ALLOCATOR, PROTO, V1, PROTOBUF, RUNTIME, TRANSPORT, REGISTRAR));
         ALLOWED.put("org.tepui.agent", List.of(API, PROTO, V1, PROTOBUF, RUNTIME, TRANSPORT));
+        ALLOWED.put("org.tepui.plugins", List.of(API, RUNTIME, "org.osgi.resource", "org.objectweb.asm"));
         ALLOWED.put(DRIVER, List.of(API, PROTO, V1, PROTOBUF, RUNTIME, TRANSPORT));
         ALLOWED.put("org.tepui.http", List.of(API, PROTO, V1, PROTOBUF, RUNTIME, TRANSPORT, JACKSON));
         ALLOWED.put("org.tepui.cli", List.of(API, PROTO, V1, PROTOBUF, RUNTIME, DRIVER, PICOCLI, JACKSON));
