@@ -133,12 +133,18 @@ final class ApiClient {
                 text.isEmpty() ? "no reason given" : text.substring(0, Math.min(SHOWN_CHARACTERS, text.length()));
         return switch (response.statusCode()) {
             case 404 ->
-                reason.startsWith("nothing is served")
-                        ? stranger("it has no " + path)
-                        : new CommandException(address + " refused the call: " + reason);
+                namesWhatIsMissing(response, text)
+                        ? new CommandException(address + " refused the call: " + reason)
+                        : stranger("it has no " + path);
             case 503 -> new CommandException(address + " cannot answer now: " + reason);
             default ->
                 new CommandException(address + " refused the call (HTTP " + response.statusCode() + "): " + reason);
         };
+    }
+
+    /** Whether it is the answer of a service of ours that knows the call. */
+    private static boolean namesWhatIsMissing(HttpResponse<byte[]> response, String text) {
+        return response.headers().firstValue("content-type").orElse("").startsWith("text/plain")
+                && !text.startsWith("nothing is served");
     }
 }
