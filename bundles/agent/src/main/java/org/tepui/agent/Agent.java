@@ -23,6 +23,7 @@ import org.tepui.proto.internal.AgentRefused;
 import org.tepui.proto.internal.AgentRegistered;
 import org.tepui.proto.internal.KillTask;
 import org.tepui.proto.internal.PingAgent;
+import org.tepui.proto.internal.ReserveResources;
 import org.tepui.proto.internal.RunTasks;
 import org.tepui.proto.internal.ShutdownAgent;
 import org.tepui.proto.internal.ShutdownFramework;
@@ -57,6 +58,7 @@ public final class Agent {
     private final AgentMetrics metrics;
     private final AgentLog log;
     private final AgentIdentity identity;
+    private final Reservations reservations;
     private final FrameworkManager frameworks;
     private final StatusUpdateManager updates;
     private final TaskLedger ledger;
@@ -99,6 +101,7 @@ public final class Agent {
         metrics = new AgentMetrics(registry, loop.clock());
         log = new AgentLog(loop, config.bounds().compactionBytes(), this::end, this::snapshot);
         identity = new AgentIdentity(log);
+        reservations = new Reservations(log, identity);
         frameworks = new FrameworkManager(config.bounds(), metrics);
         updates = new StatusUpdateManager(loop, log, config.timings(), metrics, this::latestState);
         ledger = new TaskLedger(loop, randomness, log, frameworks, updates, metrics, this::completed);
@@ -112,11 +115,22 @@ public final class Agent {
                 config,
                 identity,
                 metrics,
-                new Registration(config, identity, frameworks, updates, randomness, this::registered, this::end));
+                new Registration(
+                        config, identity, reservations, frameworks, updates, randomness, new Registration.Outcome() {
+                            @Override
+                            public void registered(AgentRegistered message) {
+                                Agent.this.registered(message);
+                            }
+
+                            @Override
+                            public void impossible(String reason) {
+                                end(reason);
+                            }
+                        }));
         collector = new SandboxCollector(loop, disk, workers, config, metrics);
         operatorCalls = new OperatorCalls(
                 loop, config, identity, new AgentViews(frameworks, updates), registry, workers.files());
-        recovery = new AgentRecovery(loop, config, disk, workers, log, identity, ledger);
+        recovery = new AgentRecovery(loop, config, disk, workers, log, identity, ledger, reservations);
     }
 
     /**
@@ -232,6 +246,7 @@ public final class Agent {
         fromMaster(PingAgent.getDefaultInstance(), link::pinged);
         fromMaster(AgentRefused.getDefaultInstance(), m -> end("the master refused this agent: " + m.getReason()));
         fromMaster(ShutdownAgent.getDefaultInstance(), this::shutDown);
+        fromMaster(ReserveResources.getDefaultInstance(), reservations::take);
         fromMaster(RunTasks.getDefaultInstance(), this::run);
         fromMaster(KillTask.getDefaultInstance(), tasks::kill);
         fromMaster(
@@ -319,6 +334,7 @@ public final class Agent {
 
     private void snapshot(Consumer<AgentRecord> records) {
         identity.snapshot(records);
+        reservations.snapshot(records);
         ledger.snapshot(records);
     }
 }

@@ -39,6 +39,7 @@ final class AgentRecovery {
     private final AgentLog log;
     private final AgentIdentity identity;
     private final TaskLedger ledger;
+    private final Reservations reservations;
     private final MachineResources machine;
     private Disk.@Nullable DirectoryLock lock;
 
@@ -49,7 +50,8 @@ final class AgentRecovery {
             AgentWorkers workers,
             AgentLog log,
             AgentIdentity identity,
-            TaskLedger ledger) {
+            TaskLedger ledger,
+            Reservations reservations) {
         this.loop = loop;
         this.config = config;
         this.disk = disk;
@@ -57,6 +59,7 @@ final class AgentRecovery {
         this.log = log;
         this.identity = identity;
         this.ledger = ledger;
+        this.reservations = reservations;
         this.machine = new MachineResources(
                 disk, config.workDirectory(), Runtime.getRuntime().availableProcessors());
     }
@@ -117,6 +120,8 @@ final class AgentRecovery {
         for (AgentRecord record : records) {
             if (record.hasAdmitted()) {
                 identity.replay(record.getAdmitted());
+            } else if (record.hasResourcesReserved()) {
+                reservations.replay(record.getResourcesReserved());
             } else {
                 ledger.replay(record);
             }
@@ -154,11 +159,12 @@ final class AgentRecovery {
     private void decide(AgentInfo info, Outcome outcome) {
         Optional<AgentInfo> recorded = identity.recorded();
         boolean same = recorded.map(earlier -> isSame(earlier, info)).orElse(true);
-        if (!same && ledger.isEmpty()) {
+        if (!same && ledger.isEmpty() && reservations.isEmpty()) {
             LOG.info("This agent offers something else than {} did: it registers as a new one", identity.id());
             identity.reset();
         } else if (!same) {
-            outcome.failed("work_dir " + config.workDirectory() + " belongs to another agent, which has tasks: it is ("
+            outcome.failed("work_dir " + config.workDirectory() + " belongs to another agent, which has "
+                    + (ledger.isEmpty() ? "reservations" : "tasks") + ": it is ("
                     + show(recorded.orElse(info)) + "), and this one is (" + show(info)
                     + "). Start it as before, or with another work_dir");
             return;

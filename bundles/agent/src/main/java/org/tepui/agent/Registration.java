@@ -4,7 +4,6 @@ package org.tepui.agent;
 import com.google.protobuf.Message;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tepui.proto.internal.AgentRegistered;
 import org.tepui.proto.internal.RegisterAgent;
@@ -23,33 +22,38 @@ final class Registration implements MasterLink.Listener {
 
     private final AgentConfig config;
     private final AgentIdentity identity;
+    private final Reservations reservations;
     private final FrameworkManager frameworks;
     private final StatusUpdateManager updates;
     private final Randomness randomness;
-    private final Consumer<AgentRegistered> registered;
-    private final Consumer<String> impossible;
+    private final Outcome outcome;
     private @Nullable String uuid;
 
-    /**
-     * @param randomness makes the uuid of this start of the agent
-     * @param registered hears of each admission
-     * @param impossible hears why the agent cannot go on under its master
-     */
+    /** Hears how it goes. On the loop. */
+    interface Outcome {
+        /** A master admitted the agent, first time or again. */
+        void registered(AgentRegistered message);
+
+        /** The agent cannot go on under its master. */
+        void impossible(String reason);
+    }
+
+    /** @param randomness makes the uuid of this start of the agent */
     Registration(
             AgentConfig config,
             AgentIdentity identity,
+            Reservations reservations,
             FrameworkManager frameworks,
             StatusUpdateManager updates,
             Randomness randomness,
-            Consumer<AgentRegistered> registered,
-            Consumer<String> impossible) {
+            Outcome outcome) {
         this.config = config;
         this.identity = identity;
+        this.reservations = reservations;
         this.frameworks = frameworks;
         this.updates = updates;
         this.randomness = randomness;
-        this.registered = registered;
-        this.impossible = impossible;
+        this.outcome = outcome;
     }
 
     @Override
@@ -78,6 +82,7 @@ final class Registration implements MasterLink.Listener {
         ReregisterAgent.Builder message = ReregisterAgent.newBuilder()
                 .setAgent(info)
                 .setVersion(config.version())
+                .addAllReservedResources(reservations.toWire())
                 .addAllCapabilities(CAPABILITIES);
         for (FrameworkManager.Entry framework : frameworks.active()) {
             if (framework.ended()) {
@@ -94,7 +99,7 @@ final class Registration implements MasterLink.Listener {
 
     @Override
     public void registered(AgentRegistered message) {
-        registered.accept(message);
+        outcome.registered(message);
     }
 
     @Override
@@ -104,7 +109,7 @@ final class Registration implements MasterLink.Listener {
 
     @Override
     public void impossible(String reason) {
-        impossible.accept(reason);
+        outcome.impossible(reason);
     }
 
     private static Capability capability(Capability.Type type) {

@@ -218,7 +218,8 @@ final class TaskLedger {
             case KILL_ASKED -> replay(record.getKillAsked());
             case FRAMEWORK_ENDED -> applyFrameworkEnd(IdConversion.toApi(record.getFrameworkEnded()));
             case TASK_FORGOTTEN -> applyForgotten(TaskKey.of(record.getTaskForgotten()));
-            case ADMITTED, WHAT_NOT_SET -> LOG.debug("Not a record of a task: {}", record.getWhatCase());
+            case ADMITTED, RESOURCES_RESERVED, WHAT_NOT_SET ->
+                LOG.debug("Not a record of a task: {}", record.getWhatCase());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tepui.proto.internal.KillTask;
+import org.tepui.proto.internal.ReserveResources;
 import org.tepui.proto.internal.RunTasks;
 import org.tepui.proto.internal.ShutdownFramework;
 import org.tepui.proto.internal.StatusUpdateAcknowledgement;
@@ -81,6 +82,9 @@ class DamagedMessageTest {
                         .setFrameworkId(framework().getId())
                         .build(),
                 UpdateFramework.newBuilder().setFramework(framework()).build(),
+                ReserveResources.newBuilder()
+                        .addAllResources(ReservationsTest.reserved("cpus:1", "eng"))
+                        .build(),
                 StatusUpdateAcknowledgements.newBuilder()
                         .addAcknowledgements(StatusUpdateAcknowledgement.newBuilder()
                                 .setTask(reference("t1"))

@@ -38,7 +38,13 @@ public final class Main {
                 new CompletionCommand(terminal))) {
             root.addSubcommand(new CommandLine(command));
         }
-        root.addSubcommand(PluginCommand.line(terminal));
+        for (CommandLine line : List.of(
+                PluginCommand.line(terminal),
+                QuotaCommand.line(terminal),
+                WeightCommand.line(terminal),
+                RoleCommand.line(terminal))) {
+            root.addSubcommand(line);
+        }
         root.getSubcommands().values().forEach(Main::addHelp);
         root.setOut(terminal.outWriter());
         root.setErr(terminal.errWriter());

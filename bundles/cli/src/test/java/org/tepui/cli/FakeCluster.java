@@ -21,11 +21,14 @@ import org.tepui.v1.FrameworkInfo;
 import org.tepui.v1.Offer;
 import org.tepui.v1.OfferID;
 import org.tepui.v1.Resource;
+import org.tepui.v1.Role;
 import org.tepui.v1.Task;
 import org.tepui.v1.TaskID;
 import org.tepui.v1.TaskState;
 import org.tepui.v1.Value;
+import org.tepui.v1.WeightInfo;
 import org.tepui.v1.master.Response;
+import org.tepui.v1.quota.QuotaConfig;
 
 /** A master and its only agent on one port, as far as the commands ask them. */
 final class FakeCluster implements AutoCloseable {
@@ -38,6 +41,11 @@ final class FakeCluster implements AutoCloseable {
     final List<Task> tasks = new ArrayList<>();
     final List<Task> completed = new ArrayList<>();
     final List<Resource> capacity = new ArrayList<>();
+    /** Changes that operators asked for with Mesos' calls. */
+    final List<org.tepui.v1.master.Call> changes = new ArrayList<>();
+    /** Refuses changes with this. */
+    String refusal = "";
+
     private final HttpServer server;
 
     FakeCluster() throws IOException {
@@ -73,6 +81,10 @@ final class FakeCluster implements AutoCloseable {
 
     private void answerV1(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
+        // a call of the other API may lack what this one requires
+        if (answerRoles(exchange, org.tepui.v1.master.Call.parser().parsePartialFrom(body))) {
+            return;
+        }
         org.tepui.v1.agent.Call agentCall = org.tepui.v1.agent.Call.parseFrom(body);
         if (agentCall.getType() == org.tepui.v1.agent.Call.Type.READ_FILE) {
             answerFile(exchange, agentCall.getReadFile());
@@ -111,6 +123,44 @@ final class FakeCluster implements AutoCloseable {
                                     .addAllCompletedTasks(completed)));
         }
         answer(exchange, response.build());
+    }
+
+    /** Answers what is about roles: {@code eng} has a quota and a weight. */
+    private boolean answerRoles(HttpExchange exchange, org.tepui.v1.master.Call call) throws IOException {
+        Response.Builder response = Response.newBuilder();
+        Value.Scalar four = Value.Scalar.newBuilder().setValue(4).build();
+        switch (call.getType()) {
+            case GET_QUOTA ->
+                response.getGetQuotaBuilder()
+                        .getStatusBuilder()
+                        .addConfigs(QuotaConfig.newBuilder()
+                                .setRole("eng")
+                                .putGuarantees("cpus", four)
+                                .putLimits("mem", four));
+            case GET_WEIGHTS ->
+                response.getGetWeightsBuilder()
+                        .addWeightInfos(WeightInfo.newBuilder().setRole("eng").setWeight(2.5));
+            case GET_ROLES ->
+                response.getGetRolesBuilder()
+                        .addRoles(Role.newBuilder()
+                                .setName("eng")
+                                .setWeight(2)
+                                .addFrameworks(FRAMEWORK)
+                                .addResources(scalar("cpus", 0.5)));
+            case UPDATE_QUOTA, UPDATE_WEIGHTS -> {
+                changes.add(call);
+                byte[] reason = refusal.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(reason.length == 0 ? 200 : 400, reason.length == 0 ? -1 : reason.length);
+                exchange.getResponseBody().write(reason);
+                exchange.close();
+                return true;
+            }
+            default -> {
+                return false;
+            }
+        }
+        answer(exchange, response.build());
+        return true;
     }
 
     private void answerFile(HttpExchange exchange, org.tepui.v1.agent.Call.ReadFile call) throws IOException {

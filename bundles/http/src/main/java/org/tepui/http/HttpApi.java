@@ -56,6 +56,7 @@ public final class HttpApi implements AutoCloseable {
                         endpoint,
                         org.tepui.v1.master.Call.getDefaultInstance(),
                         OperatorCalls::validate,
+                        HttpApi::acceptStatus,
                         encoder));
         api.serve("/tepui/v1", new TepuiApi(gate, endpoint, new PluginCalls(plugins), encoder));
         api.serve("/redirect", new RedirectApi(leadership));
@@ -86,6 +87,14 @@ public final class HttpApi implements AutoCloseable {
         api.serve("/tepui/v1", new TepuiApi(LeaderGate.open(), endpoint, new PluginCalls(plugins), encoder));
         api.serveCommon(metrics, endpoint);
         return api;
+    }
+
+    /** What agents have to do, too, is not done yet when the call is answered. */
+    private static int acceptStatus(org.tepui.v1.master.Call call) {
+        return switch (call.getType()) {
+            case RESERVE_RESOURCES, UNRESERVE_RESOURCES -> 202;
+            default -> 200;
+        };
     }
 
     private void serveCommon(MetricRegistry metrics, Endpoint endpoint) {

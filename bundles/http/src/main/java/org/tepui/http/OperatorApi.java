@@ -4,6 +4,7 @@ package org.tepui.http;
 import com.google.protobuf.Message;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.tepui.runtime.Worker;
 import org.tepui.transport.Endpoint;
 import org.tepui.transport.HttpServer;
@@ -23,11 +24,27 @@ final class OperatorApi<M extends Message> implements HttpServer.Handler {
     private final Endpoint endpoint;
     private final M prototype;
     private final Function<M, Optional<String>> validation;
+    private final ToIntFunction<M> acceptStatus;
     private final Worker encoder;
 
     /** @param validation what is wrong with a call, seen without the service's state */
     OperatorApi(
             LeaderGate gate, Endpoint endpoint, M prototype, Function<M, Optional<String>> validation, Worker encoder) {
+        this(gate, endpoint, prototype, validation, call -> OK, encoder);
+    }
+
+    /**
+     * @param validation what is wrong with a call, seen without the service's state
+     * @param acceptStatus says of a call that is taken and has no answer that it was
+     */
+    OperatorApi(
+            LeaderGate gate,
+            Endpoint endpoint,
+            M prototype,
+            Function<M, Optional<String>> validation,
+            ToIntFunction<M> acceptStatus,
+            Worker encoder) {
+        this.acceptStatus = acceptStatus;
         this.gate = gate;
         this.endpoint = endpoint;
         this.prototype = prototype;
@@ -63,7 +80,7 @@ final class OperatorApi<M extends Message> implements HttpServer.Handler {
                         new ClosedConnection(endpoint.nextConnectionId(), HttpPeers.of(request.remote())),
                         Optional.empty(),
                         accepted,
-                        OK,
+                        acceptStatus.applyAsInt(call),
                         responder,
                         endpoint.loop(),
                         encoder));

@@ -22,6 +22,7 @@ import org.tepui.v1.scheduler.Call;
  */
 final class SchedulerApi implements HttpServer.Handler {
     private static final int ACCEPTED = 202;
+    private static final int OK = 200;
 
     private final LeaderGate gate;
     private final Endpoint endpoint;
@@ -73,7 +74,8 @@ final class SchedulerApi implements HttpServer.Handler {
                         new ClosedConnection(endpoint.nextConnectionId(), HttpPeers.of(request.remote())),
                         streamId,
                         contentType,
-                        ACCEPTED,
+                        // the only call that is answered when it is done and not when it came
+                        call.getType() == Call.Type.UPDATE_FRAMEWORK ? OK : ACCEPTED,
                         responder,
                         endpoint.loop(),
                         encoder));

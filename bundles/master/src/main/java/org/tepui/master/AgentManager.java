@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tepui.api.AgentId;
 import org.tepui.api.TaskState;
+import org.tepui.api.resources.DynamicReservations;
 import org.tepui.api.resources.Resources;
 import org.tepui.proto.convert.IdConversion;
 import org.tepui.proto.internal.AgentRefused;
@@ -198,11 +199,15 @@ final class AgentManager {
             boolean changed = !agent.info.equals(message.getAgent());
             Resources before = agent.total;
             describe(agent, message);
+            boolean forgot = !DynamicReservations.of(agent.total).equals(AgentRules.reserved(message));
             boolean resized = !before.equals(agent.total);
             if (resized) {
                 offers.rescindAll(agent);
             }
             connect(agent, connection);
+            if (forgot) {
+                agent.openLink().ifPresent(link -> link.send(Reserver.message(agent)));
+            }
             TaskReadmission.Outcome outcome = readmission.readmit(agent, message);
             if (resized || !outcome.taken().isEmpty()) {
                 slot.agentReplaced(agent);
@@ -219,10 +224,14 @@ final class AgentManager {
     }
 
     private void describe(AgentEntry agent, ReregisterAgent message) {
+        // an agent in the books may have missed what was reserved last; of another the master knows nothing
+        Resources reserved = agent.state() == AgentState.ACTIVE || agent.state() == AgentState.DISCONNECTED
+                ? DynamicReservations.of(agent.total)
+                : AgentRules.reserved(message);
         agents.describe(agent, message.getAgent());
         agent.version = message.getVersion();
         agent.capabilities = message.getCapabilitiesList();
-        agent.total = AgentRules.total(agent.info);
+        agent.total = DynamicReservations.apply(AgentRules.total(agent.info), reserved);
         agent.reregisteredTime = context.clock().wallTime();
         agent.unreachableTime = null;
     }

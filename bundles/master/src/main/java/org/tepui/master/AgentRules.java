@@ -3,6 +3,7 @@ package org.tepui.master;
 
 import java.util.Optional;
 import org.tepui.api.AgentId;
+import org.tepui.api.resources.DynamicReservations;
 import org.tepui.api.resources.Resources;
 import org.tepui.proto.convert.IdConversion;
 import org.tepui.proto.convert.ResourceConversion;
@@ -30,7 +31,8 @@ final class AgentRules {
     /** What is wrong with an agent that comes back, seen for itself. */
     static Optional<String> problem(ReregisterAgent message) {
         return problem(message.getAgent(), message.getVersion(), message.getCapabilitiesCount())
-                .or(() -> idProblem(message));
+                .or(() -> idProblem(message))
+                .or(() -> reservedProblem(message));
     }
 
     private static Optional<String> problem(AgentInfo info, String version, int capabilities) {
@@ -56,6 +58,22 @@ final class AgentRules {
         } catch (IllegalArgumentException e) {
             return Optional.of("the agent's id is not allowed: " + e.getMessage());
         }
+    }
+
+    private static Optional<String> reservedProblem(ReregisterAgent message) {
+        try {
+            Resources reserved = reserved(message);
+            return DynamicReservations.of(reserved).equals(reserved)
+                    ? Optional.empty()
+                    : Optional.of("not all that the agent says to be reserved was reserved by calls: " + reserved);
+        } catch (IllegalArgumentException e) {
+            return Optional.of("what is reserved of the agent is not allowed: " + e.getMessage());
+        }
+    }
+
+    /** @throws IllegalArgumentException if the resources are not allowed */
+    static Resources reserved(ReregisterAgent message) {
+        return ResourceConversion.toApi(message.getReservedResourcesList()).unallocate();
     }
 
     /** What an agent that comes back may not change. */

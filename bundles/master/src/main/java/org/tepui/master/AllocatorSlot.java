@@ -26,7 +26,9 @@ import org.tepui.allocator.ResourceRequest;
 import org.tepui.allocator.TaskProfile;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
+import org.tepui.api.Weights;
 import org.tepui.api.metrics.MetricRegistry;
 import org.tepui.api.resources.Resources;
 import org.tepui.runtime.EventLoop;
@@ -253,6 +255,13 @@ final class AllocatorSlot {
         });
     }
 
+    /** The framework has another description, or wants other offers. */
+    void frameworkUpdated(FrameworkEntry framework) {
+        FrameworkProfile profile = Profiles.of(framework);
+        Set<Role> suppressed = Collections.unmodifiableSet(new LinkedHashSet<>(framework.suppressedRoles));
+        call(allocator -> allocator.updateFramework(profile, suppressed));
+    }
+
     void frameworkDeactivated(FrameworkEntry framework) {
         FrameworkId id = framework.id;
         call(allocator -> allocator.deactivateFramework(id));
@@ -302,6 +311,15 @@ final class AllocatorSlot {
     void agentUpdated(AgentEntry agent) {
         AgentProfile profile = Profiles.of(agent);
         call(allocator -> allocator.updateAgent(profile));
+    }
+
+    /** An operation of a framework changed what it holds on an agent, and with it what the agent has. */
+    void allocationUpdated(FrameworkEntry framework, AgentEntry agent, Resources before, Resources after) {
+        if (lives.containsKey(agent.id)) {
+            FrameworkId id = framework.id;
+            AgentId on = agent.id;
+            call(allocator -> allocator.updateAllocation(id, on, before, after));
+        }
     }
 
     void agentActivated(AgentEntry agent) {
@@ -370,6 +388,16 @@ final class AllocatorSlot {
             AgentId agent = task.agent;
             call(allocator -> allocator.removeTask(key.framework(), agent, key.task()));
         }
+    }
+
+    /** Operators set weights, or a policy begins. */
+    void weightsUpdated(Weights weights) {
+        call(allocator -> allocator.updateWeights(weights));
+    }
+
+    /** Operators set quotas, or a policy begins. */
+    void quotasUpdated(Quotas quotas) {
+        call(allocator -> allocator.updateQuotas(quotas));
     }
 
     void suppressed(FrameworkEntry framework, Set<Role> roles) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tepui.api.Role;
+import org.tepui.api.resources.Resource;
 import org.tepui.api.resources.Resources;
 import org.tepui.v1.FrameworkID;
 import org.tepui.v1.TimeInfo;
@@ -21,8 +22,10 @@ import org.tepui.v1.master.Response;
 final class ClusterView {
     private final Agents agents;
     private final Frameworks frameworks;
+    private final RoleSettings settings;
 
-    ClusterView(Agents agents, Frameworks frameworks) {
+    ClusterView(Agents agents, Frameworks frameworks, RoleSettings settings) {
+        this.settings = settings;
         this.agents = agents;
         this.frameworks = frameworks;
     }
@@ -80,6 +83,9 @@ final class ClusterView {
                 .addAllAllocatedResources(WireResources.of(allocated(framework.tasks.values())))
                 .addAllOfferedResources(WireResources.of(offered(framework.offers.values())));
         framework.offers.values().forEach(offer -> answer.addOffers(offer.message));
+        if (framework.constraintsMessage.getRoleConstraintsCount() > 0) {
+            answer.setOfferConstraints(framework.constraintsMessage);
+        }
         ifTime(framework.registeredTime, answer::setRegisteredTime);
         ifTime(framework.reregisteredTime, answer::setReregisteredTime);
         ifTime(framework.unregisteredTime, answer::setUnregisteredTime);
@@ -107,13 +113,13 @@ final class ClusterView {
         return answer.build();
     }
 
-    /** The roles that have a framework or anything allocated. */
+    /** The roles that have a framework, a quota, a weight, a reservation or anything allocated. */
     Response.GetRoles roles() {
         Map<Role, org.tepui.v1.Role.Builder> roles = new TreeMap<>();
         Map<Role, Resources> allocated = new TreeMap<>();
         for (FrameworkEntry framework : frameworks.all()) {
             for (Role role : framework.roles) {
-                roles.computeIfAbsent(role, ClusterView::role)
+                roles.computeIfAbsent(role, this::role)
                         .addFrameworks(FrameworkID.newBuilder().setValue(framework.id.value()));
             }
             framework.tasks.values().stream()
@@ -122,14 +128,23 @@ final class ClusterView {
             framework.offers.values().forEach(offer -> allocated.merge(offer.role, offer.resources, Resources::add));
         }
         allocated.forEach((role, resources) ->
-                roles.computeIfAbsent(role, ClusterView::role).addAllResources(WireResources.of(resources)));
+                roles.computeIfAbsent(role, this::role).addAllResources(WireResources.of(resources)));
+        settings.quotas().byRole().keySet().forEach(role -> roles.computeIfAbsent(role, this::role));
+        settings.weights().byRole().keySet().forEach(role -> roles.computeIfAbsent(role, this::role));
+        for (AgentEntry agent : agents.all()) {
+            for (Resource resource : agent.total.reserved()) {
+                roles.computeIfAbsent(resource.identity().reservationRole(), this::role);
+            }
+        }
         Response.GetRoles.Builder answer = Response.GetRoles.newBuilder();
         roles.values().forEach(answer::addRoles);
         return answer.build();
     }
 
-    private static org.tepui.v1.Role.Builder role(Role role) {
-        return org.tepui.v1.Role.newBuilder().setName(role.name()).setWeight(1);
+    private org.tepui.v1.Role.Builder role(Role role) {
+        return org.tepui.v1.Role.newBuilder()
+                .setName(role.name())
+                .setWeight(settings.weights().of(role));
     }
 
     private static Resources allocated(Collection<TaskEntry> tasks) {

@@ -12,6 +12,9 @@ import org.tepui.v1.FrameworkID;
 import org.tepui.v1.MasterInfo;
 import org.tepui.v1.Offer;
 import org.tepui.v1.OfferID;
+import org.tepui.v1.OperationID;
+import org.tepui.v1.OperationState;
+import org.tepui.v1.OperationStatus;
 import org.tepui.v1.TaskStatus;
 import org.tepui.v1.scheduler.Event;
 
@@ -55,6 +58,19 @@ final class Events {
         return Event.newBuilder()
                 .setType(Event.Type.UPDATE)
                 .setUpdate(Event.Update.newBuilder().setStatus(status))
+                .build();
+    }
+
+    /** An operation was not done; nobody has to acknowledge that. */
+    static Event operationFailed(OperationID operation, AgentID agent, String reason) {
+        return Event.newBuilder()
+                .setType(Event.Type.UPDATE_OPERATION_STATUS)
+                .setUpdateOperationStatus(Event.UpdateOperationStatus.newBuilder()
+                        .setStatus(OperationStatus.newBuilder()
+                                .setOperationId(operation)
+                                .setState(OperationState.OPERATION_ERROR)
+                                .setAgentId(agent)
+                                .setMessage(reason)))
                 .build();
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
+import org.tepui.allocator.AgentConstraint;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.OfferId;
 import org.tepui.api.Role;
@@ -20,6 +21,7 @@ import org.tepui.runtime.Timer;
 import org.tepui.transport.Connection;
 import org.tepui.v1.FrameworkInfo;
 import org.tepui.v1.scheduler.Event;
+import org.tepui.v1.scheduler.OfferConstraints;
 
 /**
  * One framework in the books. That it exists, and its description, is hard state and in the registry; its stream, its
@@ -42,6 +44,10 @@ final class FrameworkEntry {
     FrameworkInfo info;
     SortedSet<Role> roles;
     final Set<Role> suppressedRoles = new LinkedHashSet<>();
+    /** Which agents it wants to be offered, as it was said, and by role in the form that policies ask. */
+    OfferConstraints constraintsMessage = OfferConstraints.getDefaultInstance();
+
+    Map<Role, AgentConstraint> constraints = Map.of();
     boolean partitionAware;
     /** The form of reservations that its scheduler reads. */
     ReservationFormat reservationFormat;
@@ -87,6 +93,18 @@ final class FrameworkEntry {
         roles = FrameworkRules.roles(description);
         partitionAware = FrameworkRules.has(description, FrameworkInfo.Capability.Type.PARTITION_AWARE);
         reservationFormat = ReservationFormat.of(CapabilityConversion.toApi(description));
+    }
+
+    /**
+     * Takes over what the scheduler wants to be offered and what not.
+     *
+     * @throws IllegalArgumentException if a role or a constraint is not allowed
+     */
+    void want(Iterable<String> suppressed, OfferConstraints offerConstraints) {
+        suppressedRoles.clear();
+        suppressed.forEach(role -> suppressedRoles.add(new Role(role)));
+        constraintsMessage = offerConstraints;
+        constraints = RoleConstraints.parse(offerConstraints);
     }
 
     FrameworkState state() {

@@ -15,6 +15,7 @@ import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
 import org.tepui.transport.Connection;
 import org.tepui.transport.Exchange;
+import org.tepui.transport.Refusal.Kind;
 import org.tepui.v1.FrameworkID;
 import org.tepui.v1.FrameworkInfo;
 import org.tepui.v1.scheduler.Call;
@@ -190,12 +191,10 @@ final class FrameworkManager {
             offers.withdrawAll(framework);
         }
         framework.cancelTimers();
-        SortedSet<Role> left = new TreeSet<>(framework.roles);
-        framework.describe(info);
-        left.removeAll(framework.roles);
-        left.forEach(role -> offers.rescindAll(framework, role));
-        framework.suppressedRoles.clear();
-        call.getSubscribe().getSuppressedRolesList().forEach(role -> framework.suppressedRoles.add(new Role(role)));
+        describe(framework, info);
+        framework.want(
+                call.getSubscribe().getSuppressedRolesList(),
+                call.getSubscribe().getOfferConstraints());
         framework.principal = connection.peer().principal();
         framework.http = exchange.isHttp();
         framework.streamId = exchange.streamId();
@@ -208,6 +207,49 @@ final class FrameworkManager {
         if (!connection.isOpen()) {
             // it broke while the subscription was made durable
             disconnected(connection);
+        }
+    }
+
+    /** Takes over a new description; of roles that are not in it any more the offers are void. */
+    private void describe(FrameworkEntry framework, FrameworkInfo info) {
+        SortedSet<Role> left = new TreeSet<>(framework.roles);
+        framework.describe(info);
+        left.removeAll(framework.roles);
+        left.forEach(role -> offers.rescindAll(framework, role));
+    }
+
+    /** Handles UPDATE_FRAMEWORK: the scheduler changes what it says of itself and what it wants to be offered. */
+    void update(FrameworkEntry framework, Call.UpdateFramework call, Exchange exchange) {
+        Optional<String> problem = FrameworkRules.updateProblem(
+                framework.info, call, exchange.connection().peer().principal());
+        if (problem.isPresent()) {
+            exchange.refuse(Kind.BAD_REQUEST, problem.get());
+            return;
+        }
+        if (framework.ending) {
+            exchange.refuse(Kind.CONFLICT, "Framework is being removed");
+            return;
+        }
+        FrameworkInfo info = withId(call.getFrameworkInfo(), framework.id);
+        Runnable change = () -> {
+            if (isOver(framework.id)) {
+                exchange.refuse(Kind.CONFLICT, "Framework has been removed");
+                return;
+            }
+            boolean told = framework.info.equals(info);
+            describe(framework, info);
+            framework.want(call.getSuppressedRolesList(), call.getOfferConstraints());
+            slot.frameworkUpdated(framework);
+            if (!told) {
+                tasks.tellAgents(framework);
+            }
+            log.info("Framework {} changed its description", framework.id);
+            exchange.accept();
+        };
+        if (framework.info.equals(info)) {
+            change.run();
+        } else {
+            registry.frameworkSubscribed(info, change);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.tepui.api.Role;
 import org.tepui.v1.FrameworkInfo;
 import org.tepui.v1.scheduler.Call;
+import org.tepui.v1.scheduler.OfferConstraints;
 
 /** What a framework may say about itself. Problems are values: a sentence for its ERROR event. */
 final class FrameworkRules {
@@ -59,7 +60,32 @@ final class FrameworkRules {
         if (problem.isEmpty()) {
             problem = fieldsProblem(info, principal);
         }
-        return problem.isPresent() ? problem : unsupported(subscribe);
+        return problem.isPresent() ? problem : constraintsProblem(info, subscribe.getOfferConstraints());
+    }
+
+    /** What is wrong with a change of a framework that its scheduler asked for, seen for itself and beside the old. */
+    static Optional<String> updateProblem(
+            FrameworkInfo known, Call.UpdateFramework update, Optional<String> principal) {
+        FrameworkInfo claimed = update.getFrameworkInfo();
+        Optional<String> problem = problem(
+                Call.Subscribe.newBuilder()
+                        .setFrameworkInfo(claimed)
+                        .addAllSuppressedRoles(update.getSuppressedRolesList())
+                        .setOfferConstraints(update.getOfferConstraints())
+                        .build(),
+                principal);
+        if (problem.isEmpty()) {
+            problem = changeProblem(known, claimed);
+        }
+        if (problem.isEmpty() && !known.getUser().equals(claimed.getUser())) {
+            problem = Optional.of("Changing framework's user from '" + shown(known.getUser()) + "' to '"
+                    + shown(claimed.getUser()) + "' is not allowed");
+        }
+        if (problem.isEmpty() && known.getCheckpoint() != claimed.getCheckpoint()) {
+            problem = Optional.of("Changing framework's checkpoint from " + known.getCheckpoint() + " to "
+                    + claimed.getCheckpoint() + " is not allowed");
+        }
+        return problem;
     }
 
     private static Optional<String> sizeProblem(FrameworkInfo info) {
@@ -144,11 +170,18 @@ final class FrameworkRules {
         }
     }
 
-    private static Optional<String> unsupported(Call.Subscribe subscribe) {
-        if (subscribe.hasOfferConstraints()) {
-            return Optional.of("'subscribe.offer_constraints' is not supported");
+    private static Optional<String> constraintsProblem(FrameworkInfo info, OfferConstraints constraints) {
+        try {
+            for (Role role : RoleConstraints.parse(constraints).keySet()) {
+                if (!roles(info).contains(role)) {
+                    return Optional.of("'offer_constraints' name role '" + role
+                            + "', which is not one of the framework's roles " + shown(roleNames(info)));
+                }
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("'offer_constraints' are invalid: " + e.getMessage());
         }
-        return Optional.empty();
     }
 
     private static String shown(Collection<String> texts) {

@@ -10,5 +10,7 @@ record Managers(
         Registry registry,
         OfferManager offers,
         TaskManager tasks,
+        RoleSettings roles,
+        Reserver reserver,
         FrameworkManager frameworkManager,
         TaskReadmission readmission) {}

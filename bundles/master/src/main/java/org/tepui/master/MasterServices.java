@@ -43,13 +43,27 @@ final class MasterServices implements AllocatorSlot.Client {
         TaskManager tasks = new TaskManager(context, frameworks, agents, slot);
         FrameworkManager frameworkManager = new FrameworkManager(context, frameworks, offers, tasks, slot, registry);
         TaskReadmission readmission = new TaskReadmission(context, frameworks, frameworkManager, tasks);
-        managers =
-                new Managers(context, agents, frameworks, slot, registry, offers, tasks, frameworkManager, readmission);
+        Reserver reserver = new Reserver(agents, offers, slot);
+        RoleSettings roles = new RoleSettings(agents, frameworks, offers, slot, registry);
+        managers = new Managers(
+                context,
+                agents,
+                frameworks,
+                slot,
+                registry,
+                offers,
+                tasks,
+                roles,
+                reserver,
+                frameworkManager,
+                readmission);
         agentManager = new AgentManager(managers);
         schedulerCalls = new SchedulerCallHandler(managers);
         operatorCalls = new OperatorCallHandler(
                 context,
-                new ClusterView(agents, frameworks),
+                new ClusterView(agents, frameworks, roles),
+                new RoleCallHandler(roles),
+                reserver,
                 parts.metrics(),
                 parts.files(),
                 startTime,
@@ -71,6 +85,7 @@ final class MasterServices implements AllocatorSlot.Client {
     }
 
     private void recover(RegistryState recovered) {
+        managers.roles().recover(recovered);
         Agents agents = managers.agents();
         recovered
                 .admittedAgents()
@@ -156,6 +171,7 @@ final class MasterServices implements AllocatorSlot.Client {
 
     @Override
     public void tellEverything() {
+        managers.roles().tell();
         managers.frameworks().all().forEach(managers.slot()::frameworkAdded);
         managers.agents().all().stream()
                 .filter(agent -> agent.state() == AgentState.ACTIVE || agent.state() == AgentState.DISCONNECTED)

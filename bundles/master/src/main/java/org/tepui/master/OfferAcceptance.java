@@ -3,6 +3,7 @@ package org.tepui.master;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,12 +29,22 @@ import org.tepui.v1.scheduler.Call;
 final class OfferAcceptance {
     private static final Logger log = LoggerFactory.getLogger(OfferAcceptance.class);
 
+    /** LAUNCH_GROUP is answered for each of its tasks. */
+    private static final Set<Offer.Operation.Type> BUILT = EnumSet.of(
+            Offer.Operation.Type.LAUNCH,
+            Offer.Operation.Type.LAUNCH_GROUP,
+            Offer.Operation.Type.RESERVE,
+            Offer.Operation.Type.UNRESERVE);
+
     private final MasterContext context;
     private final OfferManager offers;
     private final TaskManager tasks;
     private final AllocatorSlot slot;
+    private final Reserver reserver;
 
-    OfferAcceptance(MasterContext context, OfferManager offers, TaskManager tasks, AllocatorSlot slot) {
+    OfferAcceptance(
+            MasterContext context, OfferManager offers, TaskManager tasks, AllocatorSlot slot, Reserver reserver) {
+        this.reserver = reserver;
         this.context = context;
         this.offers = offers;
         this.tasks = tasks;
@@ -43,8 +54,7 @@ final class OfferAcceptance {
     /** The first operation of a call that is not built, by name: then nothing of the call is done. */
     static Optional<String> unsupportedOperation(Call.Accept call) {
         return call.getOperationsList().stream()
-                .filter(operation -> operation.getType() != Offer.Operation.Type.LAUNCH
-                        && operation.getType() != Offer.Operation.Type.LAUNCH_GROUP)
+                .filter(operation -> !BUILT.contains(operation.getType()))
                 .findFirst()
                 .map(operation -> "Offer operation " + operation.getType() + " is not supported");
     }
@@ -66,10 +76,11 @@ final class OfferAcceptance {
             pool = pool.add(offer.resources);
         }
         for (Offer.Operation operation : call.getOperationsList()) {
-            if (operation.getType() == Offer.Operation.Type.LAUNCH) {
-                pool = launch(framework, agent, role, operation.getLaunch().getTaskInfosList(), pool);
-            } else {
-                refuseGroup(framework, operation.getLaunchGroup());
+            switch (operation.getType()) {
+                case LAUNCH ->
+                    pool = launch(framework, agent, role, operation.getLaunch().getTaskInfosList(), pool);
+                case RESERVE, UNRESERVE -> pool = reserver.accept(framework, agent, role, operation, pool);
+                default -> refuseGroup(framework, operation.getLaunchGroup());
             }
         }
         if (!pool.isEmpty()) {

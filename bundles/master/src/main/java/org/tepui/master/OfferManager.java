@@ -3,7 +3,6 @@ package org.tepui.master;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ final class OfferManager {
     private final Frameworks frameworks;
     private final Agents agents;
     private final AllocatorSlot slot;
-    private final Map<OfferId, OfferEntry> outstanding = new HashMap<>();
+    private final Map<OfferId, OfferEntry> outstanding = new LinkedHashMap<>();
     private long nextOffer;
 
     OfferManager(MasterContext context, Frameworks frameworks, Agents agents, AllocatorSlot slot) {
@@ -63,6 +62,11 @@ final class OfferManager {
 
     Iterable<OfferEntry> all() {
         return outstanding.values();
+    }
+
+    /** A copy, for walks during which offers go. */
+    List<OfferEntry> snapshot() {
+        return List.copyOf(outstanding.values());
     }
 
     /**

@@ -14,6 +14,8 @@ import org.tepui.v1.master.Response;
 final class OperatorCallHandler {
     private final MasterContext context;
     private final ClusterView view;
+    private final RoleCallHandler roles;
+    private final Reserver reserver;
     private final MetricRegistry metrics;
     private final MasterFiles files;
     private final Instant startTime;
@@ -22,12 +24,16 @@ final class OperatorCallHandler {
     OperatorCallHandler(
             MasterContext context,
             ClusterView view,
+            RoleCallHandler roles,
+            Reserver reserver,
             MetricRegistry metrics,
             MasterFiles files,
             Instant startTime,
             Instant electedTime) {
         this.context = context;
         this.view = view;
+        this.roles = roles;
+        this.reserver = reserver;
         this.metrics = metrics;
         this.files = files;
         this.startTime = startTime;
@@ -54,6 +60,8 @@ final class OperatorCallHandler {
             case GET_TASKS -> response.setType(Response.Type.GET_TASKS).setGetTasks(view.tasks());
             case GET_ROLES -> response.setType(Response.Type.GET_ROLES).setGetRoles(view.roles());
             case GET_MASTER -> response.setType(Response.Type.GET_MASTER).setGetMaster(master());
+            case GET_QUOTA -> response = roles.quotas().toBuilder();
+            case GET_WEIGHTS -> response = roles.weights().toBuilder();
             case LIST_FILES -> {
                 files.list(call.getListFiles(), exchange);
                 return;
@@ -63,11 +71,35 @@ final class OperatorCallHandler {
                 return;
             }
             default -> {
-                exchange.refuse(Kind.NOT_IMPLEMENTED, "Call " + call.getType() + " is not supported");
+                change(call, exchange);
                 return;
             }
         }
         exchange.reply(response.build());
+    }
+
+    /** The calls that change something, and answer once that is durable. */
+    private void change(Call call, Exchange exchange) {
+        switch (call.getType()) {
+            case UPDATE_QUOTA -> roles.updateQuota(call.getUpdateQuota(), exchange);
+            case SET_QUOTA -> setQuota(call, exchange);
+            case REMOVE_QUOTA -> removeQuota(call, exchange);
+            case RESERVE_RESOURCES -> reserver.reserve(call.getReserveResources(), exchange);
+            case UNRESERVE_RESOURCES -> reserver.unreserve(call.getUnreserveResources(), exchange);
+            case UPDATE_WEIGHTS -> roles.updateWeights(call.getUpdateWeights(), exchange);
+            default -> exchange.refuse(Kind.NOT_IMPLEMENTED, "Call " + call.getType() + " is not supported");
+        }
+    }
+
+    // superseded by UPDATE_QUOTA and in use
+    @SuppressWarnings("deprecation")
+    private void setQuota(Call call, Exchange exchange) {
+        roles.setQuota(call.getSetQuota(), exchange);
+    }
+
+    @SuppressWarnings("deprecation")
+    private void removeQuota(Call call, Exchange exchange) {
+        roles.removeQuota(call.getRemoveQuota(), exchange);
     }
 
     private Response.GetMetrics metrics() {

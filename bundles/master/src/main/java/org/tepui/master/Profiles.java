@@ -26,7 +26,8 @@ final class Profiles {
                 framework.info.getName(),
                 framework.roles,
                 CapabilityConversion.toApi(framework.info),
-                minimumAllocatable(framework.info));
+                minimumAllocatable(framework.info),
+                framework.constraints);
     }
 
     /**

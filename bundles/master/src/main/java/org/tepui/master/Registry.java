@@ -15,12 +15,16 @@ import org.tepui.proto.registry.AgentRemoved;
 import org.tepui.proto.registry.AgentUpdated;
 import org.tepui.proto.registry.FrameworkRemoved;
 import org.tepui.proto.registry.FrameworkUpdated;
+import org.tepui.proto.registry.QuotasUpdated;
 import org.tepui.proto.registry.Record;
+import org.tepui.proto.registry.WeightsUpdated;
 import org.tepui.registrar.Registrar;
 import org.tepui.runtime.Clock;
 import org.tepui.v1.AgentID;
 import org.tepui.v1.AgentInfo;
 import org.tepui.v1.FrameworkInfo;
+import org.tepui.v1.WeightInfo;
+import org.tepui.v1.quota.QuotaConfig;
 
 /** The master's changes of hard state, as records: what they lead to is done once they are durable, in their order. */
 final class Registry {
@@ -95,6 +99,24 @@ final class Registry {
         return Record.newBuilder()
                 .setAgentRemoved(AgentRemoved.newBuilder().setAgentId(agent))
                 .build();
+    }
+
+    /** New quotas of some roles. */
+    void quotasUpdated(List<QuotaConfig> quotas, Runnable durable) {
+        log.commit(
+                List.of(Record.newBuilder()
+                        .setQuotasUpdated(QuotasUpdated.newBuilder().addAllConfigs(quotas))
+                        .build()),
+                durable);
+    }
+
+    /** New weights of some roles. */
+    void weightsUpdated(List<WeightInfo> weights, Runnable durable) {
+        log.commit(
+                List.of(Record.newBuilder()
+                        .setWeightsUpdated(WeightsUpdated.newBuilder().addAllWeights(weights))
+                        .build()),
+                durable);
     }
 
     void frameworkSubscribed(FrameworkInfo framework, Runnable durable) {

@@ -45,7 +45,7 @@ final class SchedulerCallHandler {
         this.offers = managers.offers();
         this.tasks = managers.tasks();
         this.frameworkManager = managers.frameworkManager();
-        this.acceptance = new OfferAcceptance(context, offers, tasks, slot);
+        this.acceptance = new OfferAcceptance(context, offers, tasks, slot, managers.reserver());
         this.reconciler = new Reconciler(context, agents);
     }
 
@@ -127,6 +127,7 @@ final class SchedulerCallHandler {
                         .reconcile(framework, call.getReconcile())
                         .forEach(status -> tasks.tell(framework, status.toBuilder()));
             }
+            case UPDATE_FRAMEWORK -> frameworkManager.update(framework, call.getUpdateFramework(), exchange);
             case REQUEST -> request(framework, call.getRequest(), exchange);
             case DECLINE, REVIVE, SUPPRESS, ACKNOWLEDGE, MESSAGE -> {
                 exchange.accept();

@@ -16,6 +16,7 @@ import org.tepui.proto.internal.KillTask;
 import org.tepui.proto.internal.ShutdownFramework;
 import org.tepui.proto.internal.StatusUpdate;
 import org.tepui.proto.internal.StatusUpdateAcknowledgement;
+import org.tepui.proto.internal.UpdateFramework;
 import org.tepui.v1.KillPolicy;
 import org.tepui.v1.TaskStatus;
 import org.tepui.v1.scheduler.Call;
@@ -293,6 +294,16 @@ final class TaskManager {
                             framework, task, TaskStatus.Reason.REASON_FRAMEWORK_REMOVED, "The framework was removed")
                     .build());
         }
+    }
+
+    /** The agents that run tasks of a framework learn its new description. */
+    void tellAgents(FrameworkEntry framework) {
+        UpdateFramework update =
+                UpdateFramework.newBuilder().setFramework(framework.info).build();
+        framework.tasks.values().stream()
+                .map(task -> task.agent)
+                .distinct()
+                .forEach(id -> agents.find(id).flatMap(AgentEntry::openLink).ifPresent(link -> link.send(update)));
     }
 
     TaskStatus.Builder masterStatus(

@@ -172,7 +172,7 @@ class AcceptTest {
     @ParameterizedTest
     @EnumSource(
             value = Offer.Operation.Type.class,
-            names = {"LAUNCH", "LAUNCH_GROUP"},
+            names = {"LAUNCH", "LAUNCH_GROUP", "RESERVE", "UNRESERVE"},
             mode = EnumSource.Mode.EXCLUDE)
     void refusesOtherOperationsByNameAndDoesNothing(Offer.Operation.Type type) {
         Offer offer = scheduler.lastOffer();

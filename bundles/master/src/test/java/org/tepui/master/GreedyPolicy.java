@@ -22,6 +22,7 @@ import org.tepui.allocator.FrameworkProfile;
 import org.tepui.allocator.ResourceRequest;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
 import org.tepui.api.Weights;
 import org.tepui.api.resources.Resources;
@@ -94,6 +95,8 @@ final class GreedyPolicy implements Allocator {
     private final Map<FrameworkId, Framework> frameworks = new LinkedHashMap<>();
     private final Set<Filter> declined = new HashSet<>();
     final List<ResourceRequest> requests = new ArrayList<>();
+    Weights weights = Weights.none();
+    Quotas quotas = Quotas.none();
     boolean failsNext;
     boolean linksNext = true;
     boolean oversells;
@@ -149,6 +152,10 @@ final class GreedyPolicy implements Allocator {
             Resources free = (oversells ? agent.profile.total() : agent.free()).allocatableTo(role);
             boolean wanted = taker.active
                     && !taker.suppressed.contains(role)
+                    && taker.profile
+                            .constraints()
+                            .getOrDefault(role, any -> true)
+                            .admits(agent.profile)
                     && !declined.contains(new Filter(id, agent.profile.id()));
             if (wanted && !free.isEmpty()) {
                 Resources given = free.allocate(role);
@@ -221,12 +228,16 @@ final class GreedyPolicy implements Allocator {
 
     @Override
     public void updateAllocation(FrameworkId framework, AgentId agent, Resources before, Resources after) {
-        throw new UnsupportedOperationException("no operations yet");
+        Agent on = agent(agent);
+        Resources held = on.used.getOrDefault(framework, Resources.empty());
+        on.used.put(framework, held.subtract(before).add(after));
+        on.profile = on.profile.withTotal(
+                on.profile.total().subtract(before.unallocate()).add(after.unallocate()));
     }
 
     @Override
     public boolean updateAvailable(AgentId agent, Resources before, Resources after) {
-        throw new UnsupportedOperationException("no operations yet");
+        throw new UnsupportedOperationException("not called: the master adds the agent anew");
     }
 
     @Override
@@ -263,7 +274,12 @@ final class GreedyPolicy implements Allocator {
 
     @Override
     public void updateWeights(Weights weights) {
-        throw new UnsupportedOperationException("no weights yet");
+        this.weights = weights;
+    }
+
+    @Override
+    public void updateQuotas(Quotas quotas) {
+        this.quotas = quotas;
     }
 
     @Override

@@ -2,6 +2,8 @@
 package org.tepui.master;
 
 import java.util.List;
+import org.tepui.api.Role;
+import org.tepui.api.resources.Reservation;
 import org.tepui.api.resources.Resources;
 import org.tepui.proto.convert.ReservationFormat;
 import org.tepui.proto.convert.ResourceConversion;
@@ -22,6 +24,40 @@ final class Messages {
 
     static List<Resource> resources(String text) {
         return ResourceConversion.toWire(Resources.parse(text), ReservationFormat.SINGLE);
+    }
+
+    /** Resources that are reserved dynamically, in the form that can say everything. */
+    static List<Resource> reserved(String text, Role... roles) {
+        Resources resources = Resources.parse(text);
+        for (Role role : roles) {
+            resources = resources.pushReservation(Reservation.dynamic(role));
+        }
+        return ResourceConversion.toWire(resources, ReservationFormat.STACK);
+    }
+
+    static Offer.Operation reserve(String role, String resources) {
+        return reserve(reserved(resources, new Role(role)));
+    }
+
+    static Offer.Operation reserve(List<Resource> resources) {
+        return Offer.Operation.newBuilder()
+                .setType(Offer.Operation.Type.RESERVE)
+                .setReserve(Offer.Operation.Reserve.newBuilder().addAllResources(resources))
+                .build();
+    }
+
+    static Offer.Operation unreserve(Resource... resources) {
+        return Offer.Operation.newBuilder()
+                .setType(Offer.Operation.Type.UNRESERVE)
+                .setUnreserve(Offer.Operation.Unreserve.newBuilder().addAllResources(List.of(resources)))
+                .build();
+    }
+
+    static Offer.Operation launch(TaskInfo... tasks) {
+        return Offer.Operation.newBuilder()
+                .setType(Offer.Operation.Type.LAUNCH)
+                .setLaunch(Offer.Operation.Launch.newBuilder().addAllTaskInfos(List.of(tasks)))
+                .build();
     }
 
     static TaskInfo task(String id, Offer offer, String resources) {

@@ -22,6 +22,8 @@ import org.tepui.v1.Task;
 import org.tepui.v1.TaskState;
 import org.tepui.v1.master.Response;
 
+// SET_QUOTA and REMOVE_QUOTA are deprecated, and built
+@SuppressWarnings("deprecation")
 class OperatorCallsTest {
     private static final Set<org.tepui.v1.master.Call.Type> BUILT = EnumSet.of(
             org.tepui.v1.master.Call.Type.GET_HEALTH,
@@ -32,7 +34,15 @@ class OperatorCallsTest {
             org.tepui.v1.master.Call.Type.GET_FRAMEWORKS,
             org.tepui.v1.master.Call.Type.GET_TASKS,
             org.tepui.v1.master.Call.Type.GET_ROLES,
-            org.tepui.v1.master.Call.Type.GET_MASTER);
+            org.tepui.v1.master.Call.Type.GET_MASTER,
+            org.tepui.v1.master.Call.Type.GET_QUOTA,
+            org.tepui.v1.master.Call.Type.UPDATE_QUOTA,
+            org.tepui.v1.master.Call.Type.SET_QUOTA,
+            org.tepui.v1.master.Call.Type.REMOVE_QUOTA,
+            org.tepui.v1.master.Call.Type.GET_WEIGHTS,
+            org.tepui.v1.master.Call.Type.RESERVE_RESOURCES,
+            org.tepui.v1.master.Call.Type.UNRESERVE_RESOURCES,
+            org.tepui.v1.master.Call.Type.UPDATE_WEIGHTS);
 
     private TestMaster master;
     private TestAgent agent;
@@ -84,7 +94,9 @@ class OperatorCallsTest {
                 "GET_FRAMEWORKS",
                 "GET_TASKS",
                 "GET_ROLES",
-                "GET_MASTER"
+                "GET_MASTER",
+                "GET_QUOTA",
+                "GET_WEIGHTS"
             })
     void answersWithTheTypeOfTheCall(org.tepui.v1.master.Call.Type type) {
         assertThat(get(type).getType().name()).isEqualTo(type.name());

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tepui.v1.FrameworkInfo;
 import org.tepui.v1.Offer;
+import org.tepui.v1.Resource;
 import org.tepui.v1.TaskInfo;
 import org.tepui.v1.TaskStatus;
 import org.tepui.v1.scheduler.Event;
@@ -86,6 +87,7 @@ class RandomEventsTest {
         }
     }
 
+    @SuppressWarnings("deprecation") // frameworks without MULTI_ROLE say their role so
     private void subscribe(TestMaster master, Random random) {
         if (schedulers.size() > 6) {
             return;
@@ -94,6 +96,9 @@ class RandomEventsTest {
                 ? Messages.framework(FrameworkInfo.Capability.Type.PARTITION_AWARE)
                 : Messages.framework();
         info.setFailoverTimeout(random.nextInt(3) * 40);
+        if (random.nextBoolean()) {
+            info.setRole("eng");
+        }
         TestScheduler scheduler = new TestScheduler(master, info.build(), random.nextBoolean());
         schedulers.add(scheduler.subscribe());
     }
@@ -147,6 +152,10 @@ class RandomEventsTest {
             scheduler.decline(offer, random.nextInt(20));
             return;
         }
+        if (random.nextInt(6) == 0) {
+            changeReservation(scheduler, offer, random);
+            return;
+        }
         List<TaskInfo> tasks = new ArrayList<>();
         for (int i = random.nextInt(3); i >= 0; i--) {
             String id = "t" + (random.nextInt(10) == 0 ? random.nextInt(nextTask + 1) : nextTask++);
@@ -158,5 +167,19 @@ class RandomEventsTest {
                             + port + "]"));
         }
         scheduler.accept(List.of(offer), random.nextInt(10), tasks.toArray(TaskInfo[]::new));
+    }
+
+    /** Reserves some of what is offered, or takes a reservation back; now and then what is not there at all. */
+    private static void changeReservation(TestScheduler scheduler, Offer offer, Random random) {
+        List<Resource> reserved = offer.getResourcesList().stream()
+                .filter(Resource::hasReservation)
+                .toList();
+        Offer.Operation operation;
+        if (!reserved.isEmpty() && random.nextBoolean()) {
+            operation = Messages.unreserve(reserved.get(0));
+        } else {
+            operation = Messages.reserve("eng", "cpus:" + (1 + random.nextInt(2)));
+        }
+        scheduler.operate(offer, random.nextInt(10), operation);
     }
 }

@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tepui.transport.Refusal.Kind;
 import org.tepui.v1.FrameworkID;
-import org.tepui.v1.FrameworkInfo;
 import org.tepui.v1.OfferID;
 import org.tepui.v1.OperationID;
 import org.tepui.v1.scheduler.Call;
@@ -130,12 +129,10 @@ class SpeakerTest {
                 "ACCEPT_INVERSE_OFFERS",
                 "DECLINE_INVERSE_OFFERS",
                 "ACKNOWLEDGE_OPERATION_STATUS",
-                "RECONCILE_OPERATIONS",
-                "UPDATE_FRAMEWORK"
+                "RECONCILE_OPERATIONS"
             })
     void refusesCallsThatAreNotBuiltByName(Call.Type type) {
         TestScheduler scheduler = master.httpScheduler();
-        FrameworkInfo info = scheduler.info;
         RecordingExchange exchange = scheduler.send(scheduler
                 .call(type)
                 .setAcceptInverseOffers(Call.AcceptInverseOffers.getDefaultInstance())
@@ -144,7 +141,6 @@ class SpeakerTest {
                         .setUuid(TestAgent.uuid())
                         .setOperationId(OperationID.newBuilder().setValue("o")))
                 .setReconcileOperations(Call.ReconcileOperations.getDefaultInstance())
-                .setUpdateFramework(Call.UpdateFramework.newBuilder().setFrameworkInfo(info))
                 .build());
         assertThat(exchange.refused().kind()).isEqualTo(Kind.NOT_IMPLEMENTED);
         assertThat(exchange.refused().reason()).contains(type.name());

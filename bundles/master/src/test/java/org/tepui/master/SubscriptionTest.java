@@ -27,7 +27,6 @@ import org.tepui.v1.TaskState;
 import org.tepui.v1.Value;
 import org.tepui.v1.scheduler.Call;
 import org.tepui.v1.scheduler.Event;
-import org.tepui.v1.scheduler.OfferConstraints;
 
 class SubscriptionTest {
     private TestMaster master;
@@ -324,18 +323,6 @@ class SubscriptionTest {
         TestScheduler scheduler = new TestScheduler(master, Messages.framework().build(), false);
         scheduler.sendSubscribe("other");
         assertThat(scheduler.errors()).singleElement().asString().contains("'other'");
-    }
-
-    @Test
-    void refusesOfferConstraintsByName() {
-        TestScheduler scheduler = new TestScheduler(master, Messages.framework().build(), false);
-        scheduler.send(Call.newBuilder()
-                .setType(Call.Type.SUBSCRIBE)
-                .setSubscribe(Call.Subscribe.newBuilder()
-                        .setFrameworkInfo(scheduler.info)
-                        .setOfferConstraints(OfferConstraints.getDefaultInstance()))
-                .build());
-        assertThat(scheduler.errors()).containsExactly("'subscribe.offer_constraints' is not supported");
     }
 
     @Test

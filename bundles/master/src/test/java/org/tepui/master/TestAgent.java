@@ -18,6 +18,7 @@ import org.tepui.proto.internal.PingAgent;
 import org.tepui.proto.internal.PongAgent;
 import org.tepui.proto.internal.RegisterAgent;
 import org.tepui.proto.internal.ReregisterAgent;
+import org.tepui.proto.internal.ReserveResources;
 import org.tepui.proto.internal.RunTasks;
 import org.tepui.proto.internal.StatusUpdate;
 import org.tepui.proto.internal.StatusUpdates;
@@ -25,6 +26,7 @@ import org.tepui.v1.AgentID;
 import org.tepui.v1.AgentInfo;
 import org.tepui.v1.FrameworkID;
 import org.tepui.v1.FrameworkInfo;
+import org.tepui.v1.Resource;
 import org.tepui.v1.Task;
 import org.tepui.v1.TaskInfo;
 import org.tepui.v1.TaskState;
@@ -39,6 +41,8 @@ final class TestAgent {
     AgentInfo info;
     RecordingConnection connection;
     boolean answersPings = true;
+    /** What it was told last to be reserved by calls. */
+    List<Resource> reserved = List.of();
 
     TestAgent(TestMaster master, String hostname, int port, String resources) {
         this.master = master;
@@ -54,6 +58,9 @@ final class TestAgent {
     private RecordingConnection newConnection() {
         RecordingConnection fresh = new RecordingConnection("agent");
         fresh.listener = message -> {
+            if (message instanceof ReserveResources reserve) {
+                reserved = reserve.getResourcesList();
+            }
             if (message instanceof PingAgent && answersPings) {
                 deliver(PongAgent.getDefaultInstance());
             }
@@ -89,6 +96,7 @@ final class TestAgent {
         send(ReregisterAgent.newBuilder()
                 .setAgent(info)
                 .setVersion("test")
+                .addAllReservedResources(reserved)
                 .addAllTasks(List.of(tasks))
                 .addAllFrameworks(frameworks)
                 .build());

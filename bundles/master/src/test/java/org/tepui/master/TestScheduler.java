@@ -105,6 +105,15 @@ final class TestScheduler {
         return send(call(Call.Type.ACCEPT).setAccept(accept).build());
     }
 
+    RecordingExchange operate(Offer offer, double refuseSeconds, Offer.Operation... operations) {
+        return send(call(Call.Type.ACCEPT)
+                .setAccept(Call.Accept.newBuilder()
+                        .addOfferIds(offer.getId())
+                        .addAllOperations(List.of(operations))
+                        .setFilters(Filters.newBuilder().setRefuseSeconds(refuseSeconds)))
+                .build());
+    }
+
     RecordingExchange decline(Offer offer, double refuseSeconds) {
         return send(call(Call.Type.DECLINE)
                 .setDecline(Call.Decline.newBuilder()

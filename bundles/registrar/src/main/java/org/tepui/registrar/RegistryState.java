@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tepui.proto.registry.AgentAdmitted;
 import org.tepui.proto.registry.AgentMarkedGone;
@@ -19,10 +21,16 @@ import org.tepui.proto.registry.AllocatorChosen;
 import org.tepui.proto.registry.AllocatorStateSaved;
 import org.tepui.proto.registry.FrameworkRemoved;
 import org.tepui.proto.registry.FrameworkUpdated;
+import org.tepui.proto.registry.MaintenanceScheduled;
 import org.tepui.proto.registry.MasterStarted;
+import org.tepui.proto.registry.QuotasUpdated;
 import org.tepui.proto.registry.Record;
+import org.tepui.proto.registry.WeightsUpdated;
 import org.tepui.v1.AgentID;
 import org.tepui.v1.AgentInfo;
+import org.tepui.v1.WeightInfo;
+import org.tepui.v1.maintenance.Schedule;
+import org.tepui.v1.quota.QuotaConfig;
 
 /**
  * The hard state of a cluster: what replaying the records of its registry gives. A master that leads and one that
@@ -46,6 +54,9 @@ public final class RegistryState {
     private final Map<String, FrameworkRemoved> removedFrameworks = new LinkedHashMap<>();
     private @Nullable AllocatorChosen allocator;
     private final Map<String, AllocatorStateSaved> allocatorStates = new LinkedHashMap<>();
+    private final SortedMap<String, QuotaConfig> quotas = new TreeMap<>();
+    private final SortedMap<String, WeightInfo> weights = new TreeMap<>();
+    private Schedule maintenance = Schedule.getDefaultInstance();
 
     /** An empty state. */
     public RegistryState(RegistryLimits limits) {
@@ -116,6 +127,21 @@ public final class RegistryState {
         return Optional.ofNullable(allocatorStates.get(name));
     }
 
+    /** The quotas that operators set, by role. */
+    public Collection<QuotaConfig> quotas() {
+        return Collections.unmodifiableCollection(quotas.values());
+    }
+
+    /** The weights that operators set, by role. */
+    public Collection<WeightInfo> weights() {
+        return Collections.unmodifiableCollection(weights.values());
+    }
+
+    /** Which machines will not be available when. */
+    public Schedule maintenance() {
+        return maintenance;
+    }
+
     /** The admitted agent of an id. */
     public Optional<AgentInfo> admittedAgent(String agentId) {
         return Optional.ofNullable(admitted.get(agentId));
@@ -157,6 +183,11 @@ public final class RegistryState {
             case FRAMEWORK_REMOVED -> frameworkRemoved(record.getFrameworkRemoved());
             case ALLOCATOR_CHOSEN -> allocator = record.getAllocatorChosen();
             case ALLOCATOR_STATE_SAVED -> allocatorStateSaved(record.getAllocatorStateSaved());
+            case QUOTAS_UPDATED -> record.getQuotasUpdated().getConfigsList().forEach(this::quotaUpdated);
+            case WEIGHTS_UPDATED ->
+                record.getWeightsUpdated().getWeightsList().forEach(weight -> weights.put(weight.getRole(), weight));
+            case MAINTENANCE_SCHEDULED ->
+                maintenance = record.getMaintenanceScheduled().getSchedule();
             case CHANGE_NOT_SET ->
                 throw new UnknownRecordException("the registry has a record of an unknown kind (fields "
                         + record.getUnknownFields().asMap().keySet() + "): a newer version of this program wrote it");
@@ -228,6 +259,14 @@ public final class RegistryState {
         keepNewest(allocatorStates, ALLOCATOR_STATES);
     }
 
+    private void quotaUpdated(QuotaConfig quota) {
+        if (quota.getGuaranteesCount() == 0 && quota.getLimitsCount() == 0) {
+            quotas.remove(quota.getRole());
+        } else {
+            quotas.put(quota.getRole(), quota);
+        }
+    }
+
     private static void keepNewest(Map<String, ?> entries, int limit) {
         Iterator<String> oldest = entries.keySet().iterator();
         while (entries.size() > limit) {
@@ -290,7 +329,27 @@ public final class RegistryState {
         for (AllocatorStateSaved saved : allocatorStates.values()) {
             records.add(Record.newBuilder().setAllocatorStateSaved(saved).build());
         }
+        addSettings(records);
         return records;
+    }
+
+    private void addSettings(List<Record> records) {
+        // one each, so that no record is too long for one write
+        for (QuotaConfig quota : quotas.values()) {
+            records.add(Record.newBuilder()
+                    .setQuotasUpdated(QuotasUpdated.newBuilder().addConfigs(quota))
+                    .build());
+        }
+        for (WeightInfo weight : weights.values()) {
+            records.add(Record.newBuilder()
+                    .setWeightsUpdated(WeightsUpdated.newBuilder().addWeights(weight))
+                    .build());
+        }
+        if (maintenance.getWindowsCount() > 0) {
+            records.add(Record.newBuilder()
+                    .setMaintenanceScheduled(MaintenanceScheduled.newBuilder().setSchedule(maintenance))
+                    .build());
+        }
     }
 
     private static Record admission(AgentInfo agent) {

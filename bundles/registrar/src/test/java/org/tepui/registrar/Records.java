@@ -14,13 +14,21 @@ import org.tepui.proto.registry.AllocatorChosen;
 import org.tepui.proto.registry.AllocatorStateSaved;
 import org.tepui.proto.registry.FrameworkRemoved;
 import org.tepui.proto.registry.FrameworkUpdated;
+import org.tepui.proto.registry.MaintenanceScheduled;
 import org.tepui.proto.registry.MasterStarted;
+import org.tepui.proto.registry.QuotasUpdated;
 import org.tepui.proto.registry.Record;
+import org.tepui.proto.registry.WeightsUpdated;
 import org.tepui.v1.AgentID;
 import org.tepui.v1.AgentInfo;
 import org.tepui.v1.FrameworkID;
 import org.tepui.v1.FrameworkInfo;
 import org.tepui.v1.TimeInfo;
+import org.tepui.v1.Value;
+import org.tepui.v1.WeightInfo;
+import org.tepui.v1.maintenance.Schedule;
+import org.tepui.v1.maintenance.Window;
+import org.tepui.v1.quota.QuotaConfig;
 
 /** Makes records for tests. */
 final class Records {
@@ -119,7 +127,7 @@ final class Records {
         String agent = "agent" + random.nextInt(IDS);
         String framework = "framework" + random.nextInt(IDS);
         Instant time = Instant.ofEpochSecond(1_800_000_000L + number);
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(16)) {
             case 0 -> masterStarted("master" + number, number + 1L);
             case 1, 2 -> admitted(agent, "host" + number);
             case 3 -> updated(agent, "host" + number);
@@ -130,8 +138,43 @@ final class Records {
             case 8 -> framework(framework, "name" + number, random.nextBoolean());
             case 9 -> allocatorChosen("policy" + random.nextInt(IDS), time);
             case 10 -> allocatorStateSaved("policy" + random.nextInt(IDS), number);
+            case 11 -> quota(framework, random.nextInt(3));
+            case 12 -> weight(framework, 1 + random.nextInt(3));
+            case 13 -> maintenance(agent, random.nextInt(2));
             default -> frameworkRemoved(framework, time);
         };
+    }
+
+    /** A guarantee and a limit, or no quota any more if there are zero cpus. */
+    static Record quota(String role, int cpus) {
+        QuotaConfig.Builder quota = QuotaConfig.newBuilder().setRole(role);
+        if (cpus > 0) {
+            Value.Scalar amount = Value.Scalar.newBuilder().setValue(cpus).build();
+            quota.putGuarantees("cpus", amount).putLimits("cpus", amount);
+        }
+        return Record.newBuilder()
+                .setQuotasUpdated(QuotasUpdated.newBuilder().addConfigs(quota))
+                .build();
+    }
+
+    static Record weight(String role, double weight) {
+        return Record.newBuilder()
+                .setWeightsUpdated(WeightsUpdated.newBuilder()
+                        .addWeights(WeightInfo.newBuilder().setRole(role).setWeight(weight)))
+                .build();
+    }
+
+    /** A schedule of so many windows for a machine. */
+    static Record maintenance(String hostname, int windows) {
+        Schedule.Builder schedule = Schedule.newBuilder();
+        for (int i = 0; i < windows; i++) {
+            Window.Builder window = schedule.addWindowsBuilder();
+            window.addMachineIdsBuilder().setHostname(hostname);
+            window.getUnavailabilityBuilder().getStartBuilder().setNanoseconds(i);
+        }
+        return Record.newBuilder()
+                .setMaintenanceScheduled(MaintenanceScheduled.newBuilder().setSchedule(schedule))
+                .build();
     }
 
     private static AgentInfo agent(String id, String hostname) {

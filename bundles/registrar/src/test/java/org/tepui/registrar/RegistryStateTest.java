@@ -59,6 +59,9 @@ class RegistryStateTest {
         content.add(state.epoch() + " " + state.masterId());
         state.admittedAgents().forEach(agent -> content.add("admitted " + agent));
         state.frameworks().forEach(framework -> content.add("framework " + framework));
+        state.quotas().forEach(quota -> content.add("quota " + quota));
+        state.weights().forEach(weight -> content.add("weight " + weight));
+        content.add("maintenance " + state.maintenance());
         content.sort(null);
         state.unreachableAgents().forEach(agent -> content.add("unreachable " + agent));
         state.goneAgents().forEach(agent -> content.add("gone " + agent));
