@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.bench;
 
+import org.tepui.bench.allocator.AllocatorBench;
 import org.tepui.bench.cluster.LatencyBench;
 import org.tepui.bench.cluster.MasterBench;
 import org.tepui.bench.cluster.StartupBench;
@@ -16,7 +17,13 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "BENCHMARK",
         description = "Measures this installation on this machine. Figures depend on what else runs: compare those of"
                 + " one run only.",
-        subcommands = {TransportBench.class, TasksBench.class, LatencyBench.class, MasterBench.class, StartupBench.class
+        subcommands = {
+            TransportBench.class,
+            TasksBench.class,
+            LatencyBench.class,
+            MasterBench.class,
+            StartupBench.class,
+            AllocatorBench.class
         })
 public final class Bench {
     private Bench() {}
