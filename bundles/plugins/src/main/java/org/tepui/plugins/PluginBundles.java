@@ -16,7 +16,6 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
-import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,11 +95,8 @@ final class PluginBundles {
                             + " is still there, since a call into it does not return. Restart the container");
         }
         try {
-            Bundle bundle = context.installBundle(location, new ByteArrayInputStream(content));
-            // started at the level of this bundle, which is above those of the users of plug-ins
-            int level = context.getBundle().adapt(BundleStartLevel.class).getStartLevel();
-            bundle.adapt(BundleStartLevel.class).setStartLevel(Math.max(1, level));
-            return bundle;
+            // it has the lowest start level: started at once, and stopped after what uses it
+            return context.installBundle(location, new ByteArrayInputStream(content));
         } catch (BundleException e) {
             throw new PluginException(Kind.INVALID, label + " cannot be installed: " + e.getMessage());
         }
