@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tepui.allocator.AgentProfile;
 import org.tepui.allocator.Allocation;
 import org.tepui.allocator.AllocationDecision;
-import org.tepui.allocator.AllocatorFactory;
 import org.tepui.allocator.FrameworkProfile;
 import org.tepui.allocator.RefusalReason;
 import org.tepui.api.AgentId;
@@ -27,44 +25,23 @@ import org.tepui.api.resources.Quantities;
 import org.tepui.api.resources.Resources;
 
 /**
- * What every allocator keeps to, whatever its order of service. The test class of a policy extends it and names its
- * factory.
+ * What every allocator keeps to, whatever its order of service. The one test class that a policy needs extends it and
+ * names its factory: {@link AllocatorKindsContract} and {@link AllocatorQuotaContract} come with it.
  *
  * <p>Whether offers are within the books is checked by {@link AllocatorFixture} everywhere.
  */
-public abstract class AllocatorContract {
+public abstract class AllocatorContract extends AllocatorQuotaContract {
     private static final String AGENT = "cpus:2;mem:1024;ports:[1-10]";
     private static final Duration LONG = Duration.ofHours(1);
-
-    /** The allocator under test, knowing nothing. */
-    protected AllocatorFixture cluster = newCluster(1);
-
-    /** The policy under test. */
-    protected abstract AllocatorFactory factory();
-
-    /** Its configuration; empty unless a policy says otherwise. */
-    protected Map<String, String> configuration() {
-        return Map.of();
-    }
 
     /** How many random events one run of conservation is. */
     protected int events() {
         return 100_000;
     }
 
-    /** Whether the policy keeps quotas; it does unless it says otherwise. */
-    protected boolean keepsQuotas() {
-        return true;
-    }
-
     /** Makes an allocator that knows nothing. */
     protected final AllocatorFixture newCluster(long seed) {
         return new AllocatorFixture(factory(), configuration(), seed);
-    }
-
-    @BeforeEach
-    final void startAnew() {
-        cluster = newCluster(1);
     }
 
     @Test

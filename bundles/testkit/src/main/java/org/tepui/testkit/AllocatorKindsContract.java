@@ -9,19 +9,24 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tepui.allocator.AgentConstraint;
 import org.tepui.allocator.AgentProfile;
 import org.tepui.allocator.Allocation;
 import org.tepui.allocator.AllocatorFactory;
+import org.tepui.allocator.FrameworkProfile;
+import org.tepui.allocator.RefusalReason;
 import org.tepui.api.AgentCapability;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkCapability;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
+import org.tepui.api.resources.Attribute;
 import org.tepui.api.resources.Reservation;
 import org.tepui.api.resources.Resource;
 import org.tepui.api.resources.ResourceIdentity;
 import org.tepui.api.resources.Resources;
 import org.tepui.api.resources.Scalar;
+import org.tepui.api.resources.TextValue;
 import org.tepui.api.resources.ValueType;
 
 /**
@@ -33,14 +38,19 @@ public abstract class AllocatorKindsContract {
     private static final Role ADS_WEB = new Role("ads/web");
 
     /** The allocator under test, knowing nothing. */
-    protected AllocatorFixture cluster = new AllocatorFixture(factory(), Map.of(), 1);
+    protected AllocatorFixture cluster = new AllocatorFixture(factory(), configuration(), 1);
 
     /** The policy under test. */
     protected abstract AllocatorFactory factory();
 
+    /** Its configuration; empty unless a policy says otherwise. */
+    protected Map<String, String> configuration() {
+        return Map.of();
+    }
+
     @BeforeEach
     final void startAnew() {
-        cluster = new AllocatorFixture(factory(), Map.of(), 1);
+        cluster = new AllocatorFixture(factory(), configuration(), 1);
     }
 
     private FrameworkId addFramework(String name, String role, FrameworkCapability... capabilities) {
@@ -172,5 +182,66 @@ public abstract class AllocatorKindsContract {
         addFramework("f2", "ads");
         assertThat(cluster.offer().framework().value()).isEqualTo("f2");
         assertThat(cluster.convertFree(agent, after, before)).isFalse();
+    }
+
+    private FrameworkId addPicky(String name, String attribute) {
+        FrameworkProfile plain = AllocatorFixture.frameworkProfile(name, List.of("ads"));
+        AgentConstraint constraint = agent ->
+                agent.attributes().stream().anyMatch(present -> present.name().equals(attribute));
+        FrameworkProfile picky = new FrameworkProfile(
+                plain.id(), name, plain.roles(), plain.capabilities(), Map.of(), Map.of(ADS, constraint));
+        return cluster.addFramework(picky, true, Set.of());
+    }
+
+    private static AgentProfile agentWith(String name, String attribute) {
+        AgentProfile plain = AllocatorFixture.agentProfile(name, "cpus:4;mem:100");
+        return new AgentProfile(
+                plain.id(),
+                name,
+                List.of(new Attribute(attribute, new TextValue("yes"))),
+                plain.capabilities(),
+                null,
+                false,
+                plain.total());
+    }
+
+    @Test
+    void offersOnlyAgentsThatAFrameworkAskedFor() {
+        FrameworkId framework = addPicky("f1", "ssd");
+        cluster.addAgent(agentWith("s1", "tape"), Map.of());
+        cluster.addAgent(agentWith("s2", "ssd"), Map.of());
+
+        assertThat(cluster.offer().agent().value()).isEqualTo("s2");
+        assertThat(cluster.allocator().explain(framework, ADS).refusals()).containsEntry(RefusalReason.CONSTRAINT, 1);
+        addFramework("f2", "*");
+        assertThat(cluster.offer().framework().value()).isEqualTo("f2");
+    }
+
+    @Test
+    void asksAgainWhenTheAgentOrTheConstraintChanged() {
+        FrameworkId framework = addPicky("f1", "ssd");
+        cluster.addAgent(agentWith("s1", "tape"), Map.of());
+        assertThat(cluster.offers()).isEmpty();
+
+        cluster.updateAgent(agentWith("s1", "ssd"));
+        Allocation offer = cluster.offer();
+        cluster.finish(framework, offer.agent(), offer.resources());
+        assertThat(cluster.offer().agent()).isEqualTo(offer.agent());
+
+        cluster.addAgent(agentWith("s2", "tape"), Map.of());
+        assertThat(cluster.offers()).isEmpty();
+        cluster.updateFramework(AllocatorFixture.frameworkProfile("f1", List.of("ads")), Set.of());
+        assertThat(cluster.offer().agent().value()).isEqualTo("s2");
+    }
+
+    @Test
+    void forgetsWhatItKnewOfAnAgentThatIsGone() {
+        addPicky("f1", "ssd");
+        AgentId first = cluster.addAgent(agentWith("s1", "tape"), Map.of());
+        assertThat(cluster.offers()).isEmpty();
+        cluster.removeAgent(first);
+
+        cluster.addAgent(agentWith("s2", "ssd"), Map.of());
+        assertThat(cluster.offer().agent().value()).isEqualTo("s2");
     }
 }

@@ -180,4 +180,51 @@ class DrfAllocatorTest {
         }
         assertThat(after).isEqualTo(before);
     }
+
+    @Test
+    void givesTheSameShareToWhoeverAsksAgainAndAgain() {
+        List<String> names = List.of("f1", "f2", "f3");
+        names.forEach(name -> cluster.addFramework(name, "role-" + name));
+        for (int i = 0; i < 9; i++) {
+            cluster.addAgent("s" + i, "cpus:1;mem:100");
+        }
+        Map<String, Integer> turns = new HashMap<>();
+        for (int round = 0; round < 10; round++) {
+            List<Allocation> offers = cluster.offers();
+            offers.forEach(offer -> turns.merge(offer.framework().value(), 1, Integer::sum));
+            offers.forEach(offer -> cluster.finish(offer.framework(), offer.agent(), offer.resources()));
+        }
+        assertThat(turns).isEqualTo(Map.of("f1", 30, "f2", 30, "f3", 30));
+    }
+
+    @Test
+    void rebalancesWhatComesBackWhenWeightsChange() {
+        FrameworkId first = cluster.addFramework("f1", "role1");
+        for (int i = 0; i < 6; i++) {
+            cluster.addAgent("s" + i, "cpus:2;mem:1024");
+        }
+        List<Allocation> offers = cluster.offers();
+        assertThat(offers).hasSize(6);
+        cluster.addFramework("f2", "role2");
+        cluster.updateWeights(Weights.none().with(Map.of(new Role("role2"), 2.0)));
+
+        offers.forEach(offer -> cluster.finish(first, offer.agent(), offer.resources()));
+        Map<String, Integer> agents = new HashMap<>();
+        cluster.offers().forEach(offer -> agents.merge(offer.framework().value(), 1, Integer::sum));
+        assertThat(agents).isEqualTo(Map.of("f1", 2, "f2", 4));
+    }
+
+    /** What is guaranteed goes first, and what is left by dominant share. */
+    @Test
+    void servesGuaranteesBeforeShares() {
+        cluster.setQuota("role1", "cpus:3", "");
+        cluster.addFramework("f1", "role1");
+        cluster.addFramework("f2", "role2");
+        for (int i = 0; i < 8; i++) {
+            cluster.addAgent("s" + i, "cpus:1;mem:100");
+        }
+        Map<String, Integer> agents = new HashMap<>();
+        cluster.offers().forEach(offer -> agents.merge(offer.framework().value(), 1, Integer::sum));
+        assertThat(agents).isEqualTo(Map.of("f1", 4, "f2", 4));
+    }
 }
