@@ -20,6 +20,8 @@ public enum RefusalReason {
     REGION("the agent is in another region, for frameworks with the capability REGION_AWARE"),
     /** The framework asked for agents that are not like this one. */
     CONSTRAINT("the offer constraints of the framework leave this agent out"),
+    /** The policy makes room on the agent for somebody else. */
+    KEPT("the policy makes room on the agent for somebody, and keeps it for a moment"),
     /** Everything on the agent is allocated or offered. */
     NOTHING_FREE("everything on the agent is allocated or offered"),
     /** What is free is reserved for other roles, or of a kind that the framework cannot take. */

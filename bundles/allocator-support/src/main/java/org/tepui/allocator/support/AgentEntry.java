@@ -84,6 +84,11 @@ final class AgentEntry implements AgentView {
     }
 
     @Override
+    public boolean isOvercommitted() {
+        return overcommitted;
+    }
+
+    @Override
     public List<RunningTask> tasks() {
         return Collections.unmodifiableList(tasks);
     }

@@ -15,6 +15,9 @@ public interface AgentView {
     /** Whether it may be offered from. */
     boolean isActive();
 
+    /** Whether more is held on it than it has, so that what ends may leave nothing free. */
+    boolean isOvercommitted();
+
     /** What nobody holds, without allocation roles. */
     Resources free();
 

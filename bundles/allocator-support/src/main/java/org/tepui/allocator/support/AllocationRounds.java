@@ -38,7 +38,7 @@ final class AllocationRounds {
     private final AllocatorContext context;
     private final HierarchicalOptions options;
     private final ClusterState state;
-    private final Runnable roundEnded;
+    private final @Nullable HierarchicalPolicy policy;
     private final long origin;
     private final AllocatorMetrics metrics;
 
@@ -63,9 +63,13 @@ final class AllocationRounds {
     /** How many framework and agent pairs were looked at: the work done, for tests that bound it. */
     private long examined;
 
-    AllocationRounds(AllocatorContext context, HierarchicalOptions options, ClusterState state, Runnable roundEnded) {
+    AllocationRounds(
+            AllocatorContext context,
+            HierarchicalOptions options,
+            ClusterState state,
+            @Nullable HierarchicalPolicy policy) {
         this.context = context;
-        this.roundEnded = roundEnded;
+        this.policy = policy;
         this.options = options;
         this.state = state;
         this.origin = context.nanoTime();
@@ -172,7 +176,9 @@ final class AllocationRounds {
         if (!made.isEmpty()) {
             context.offer(made);
         }
-        roundEnded.run();
+        if (policy != null) {
+            policy.roundEnded();
+        }
         long end = now();
         metrics.ran(end - start, requestedAt == NEVER ? 0 : start - requestedAt);
         requestedAt = NEVER;
@@ -298,7 +304,8 @@ final class AllocationRounds {
             if ((agent.traits() & client.excludedTraits) != 0
                     || agent.filters.isHeldBack(client)
                     || !client.admits(agent)
-                    || (owedOnly && !state.quotas.isOwedAnything(client))) {
+                    || (owedOnly && !state.quotas.isOwedAnything(client))
+                    || (policy != null && !policy.admits(client, agent))) {
                 return false;
             }
             Resources left = agent.free();

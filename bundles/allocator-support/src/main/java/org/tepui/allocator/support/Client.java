@@ -103,6 +103,16 @@ final class Client extends TreeNode implements ClientView {
     }
 
     @Override
+    public long requestedAt() {
+        return framework.requestedAt;
+    }
+
+    @Override
+    public @Nullable List<Quantities> minimum() {
+        return minimum;
+    }
+
+    @Override
     public Resources usable(AgentView agent, Resources resources) {
         AgentEntry entry = (AgentEntry) agent;
         if (!entry.active || (entry.traits() & excludedTraits) != 0 || !admits(entry)) {

@@ -2,10 +2,12 @@
 package org.tepui.allocator.support;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 import org.tepui.allocator.ResourceRequest;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
+import org.tepui.api.resources.Quantities;
 import org.tepui.api.resources.Resources;
 
 /** One framework in one of its roles, as a policy sees it. To be read on the allocator's loop. */
@@ -19,6 +21,19 @@ public interface ClientView extends ShareNode {
 
     /** What the framework asked for last, in whatever role; empty if it never asked. */
     List<ResourceRequest> requests();
+
+    /**
+     * When it asked last, by the clock of {@link org.tepui.allocator.AllocatorContext#nanoTime}; without meaning if it
+     * never asked.
+     */
+    long requestedAt();
+
+    /**
+     * Bundles of which an offer to it has to hold one, as the framework asked in this role, empty if it takes any
+     * offer; null if it left that to the cluster.
+     */
+    @Nullable
+    List<Quantities> minimum();
 
     /**
      * What of some resources would be offered to it on an agent if nobody else were there: the part that it can take

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tepui.allocator.AgentProfile;
@@ -45,6 +46,8 @@ final class ClusterState implements ClusterView {
     /** Those who do not want every agent. */
     private final Set<Client> constrained = new LinkedHashSet<>();
 
+    private Consumer<AgentEntry> changed = agent -> {};
+
     /** How many clients have a minimum of their own, which may be less than that of the cluster. */
     private int ownMinimums;
 
@@ -75,6 +78,37 @@ final class ClusterState implements ClusterView {
     public @Nullable ClientView client(FrameworkId framework, Role role) {
         FrameworkEntry entry = frameworks.get(framework);
         return entry == null ? null : entry.clients.get(role);
+    }
+
+    /** Names who is to be told when a policy wants an agent to be looked at again. */
+    void tellOfChanges(Consumer<AgentEntry> listener) {
+        changed = listener;
+    }
+
+    @Override
+    public void lookAgain(AgentId id) {
+        AgentEntry agent = agents.get(id);
+        if (agent != null) {
+            changed.accept(agent);
+        }
+    }
+
+    @Override
+    public Resources admitted(ClientView client, Resources bundle, List<RunningTask> ended) {
+        if (quotas.isEmpty()) {
+            return bundle;
+        }
+        Map<Client, Resources> freed = new LinkedHashMap<>();
+        for (RunningTask task : ended) {
+            FrameworkEntry framework = frameworks.get(task.profile().framework());
+            Client holder = framework == null
+                    ? null
+                    : framework.clients.get(task.profile().role());
+            if (holder != null) {
+                freed.merge(holder, task.profile().resources(), Resources::add);
+            }
+        }
+        return quotas.admitIfFree((Client) client, bundle, freed);
     }
 
     @Override

@@ -24,6 +24,9 @@ final class FrameworkEntry {
     /** What it asked for last. */
     List<ResourceRequest> requests = List.of();
 
+    /** When it did, in nanoseconds. */
+    long requestedAt;
+
     /** Its part in every role that it wants resources in, or still holds some in. */
     final SortedMap<Role, Client> clients = new TreeMap<>();
 

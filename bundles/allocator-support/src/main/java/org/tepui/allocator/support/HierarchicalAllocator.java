@@ -73,8 +73,13 @@ public final class HierarchicalAllocator implements Allocator {
         this.options = options;
         this.policy = policy;
         this.state = new ClusterState(sorter, options, context::nanoTime);
-        Runnable roundEnded = policy == null ? () -> {} : policy::roundEnded;
-        this.rounds = new AllocationRounds(context, options, state, roundEnded);
+        this.rounds = new AllocationRounds(context, options, state, policy);
+        state.tellOfChanges(this::lookAgain);
+    }
+
+    private void lookAgain(AgentEntry agent) {
+        rounds.lookAt(agent);
+        rounds.arrange();
     }
 
     @Override
@@ -321,6 +326,7 @@ public final class HierarchicalAllocator implements Allocator {
         FrameworkEntry entry = state.framework(framework);
         if (entry != null && entry.profile != null) {
             entry.requests = List.copyOf(requests);
+            entry.requestedAt = context.nanoTime();
         }
     }
 
@@ -372,6 +378,9 @@ public final class HierarchicalAllocator implements Allocator {
         }
         if (!client.admits(agent)) {
             return RefusalReason.CONSTRAINT;
+        }
+        if (policy != null && !policy.admits(client, agent)) {
+            return RefusalReason.KEPT;
         }
         if (agent.free().isEmpty()) {
             return RefusalReason.NOTHING_FREE;

@@ -60,17 +60,24 @@ public record HierarchicalOptions(
 
     /** Reads the settings. What is wrong is reported to the reader, whose declaration has to have the four keys. */
     public static HierarchicalOptions read(ConfigurationReader reader) {
-        List<Quantities> minimum = List.of();
-        try {
-            minimum = minimum(reader.text(MIN_ALLOCATABLE_RESOURCES));
-        } catch (IllegalArgumentException e) {
-            reader.reject(MIN_ALLOCATABLE_RESOURCES, "bundles such as cpus:0.01|mem:32 are allowed; " + e.getMessage());
-        }
         return new HierarchicalOptions(
                 reader.duration(ALLOCATION_INTERVAL, SHORTEST_INTERVAL, LONGEST_INTERVAL),
-                minimum,
+                bundles(reader, MIN_ALLOCATABLE_RESOURCES),
                 reader.flag(FILTER_GPU_RESOURCES),
                 reader.integer(REOFFERS_PER_SECOND, 1, MOST_REOFFERS));
+    }
+
+    /**
+     * Reads bundles such as {@code cpus:0.01|mem:32}: amounts of which one has to be there. What is wrong is reported
+     * to the reader, and reads as none.
+     */
+    public static List<Quantities> bundles(ConfigurationReader reader, String key) {
+        try {
+            return minimum(reader.text(key));
+        } catch (IllegalArgumentException e) {
+            reader.reject(key, "bundles such as cpus:0.01|mem:32 are allowed; " + e.getMessage());
+            return List.of();
+        }
     }
 
     private static List<Quantities> minimum(String text) {

@@ -17,6 +17,15 @@ public interface HierarchicalPolicy extends Sorter {
     /** The first call: where to look from now on. */
     default void begin(ClusterView cluster) {}
 
+    /**
+     * Whether a framework may be offered something of an agent now, as far as the policy is concerned: it may keep an
+     * agent for a while for those for whom it makes room there. Asked for each of the pairs that a round looks at, so
+     * it has to be quick. When the answer becomes another one, the policy calls {@link ClusterView#lookAgain}.
+     */
+    default boolean admits(ClientView client, AgentView agent) {
+        return true;
+    }
+
     /** Everything that could be offered now was. Not called between rounds, while nothing is decided. */
     default void roundEnded() {}
 

@@ -272,6 +272,33 @@ final class QuotaBooks {
         return most;
     }
 
+    /** What a client might be given of a bundle if others had given back resources that they hold. */
+    Resources admitIfFree(Client client, Resources bundle, Map<Client, Resources> freed) {
+        QuotaNode top = root;
+        if (top == null) {
+            return bundle;
+        }
+        freed.forEach((holder, resources) -> assume(top, holder, resources, 1));
+        Resources admitted = admit(client, bundle, false);
+        freed.forEach((holder, resources) -> assume(top, holder, resources, -1));
+        return admitted;
+    }
+
+    /** Counts without a note that anything grew, as it is taken back at once. */
+    private void assume(QuotaNode top, Client holder, Resources freed, int sign) {
+        for (Resource resource : freed) {
+            int number = isCharged(resource) ? number(resource.name()) : -1;
+            if (number < 0) {
+                continue;
+            }
+            long amount = sign * resource.thousandths();
+            top.supply(number, amount);
+            for (QuotaNode node = holder.quota; node != null && node.parent != null; node = node.parent) {
+                node.consume(number, -amount);
+            }
+        }
+    }
+
     /** Whether a client is owed anything. */
     boolean isOwedAnything(Client client) {
         for (QuotaNode node = client.quota; node != null; node = node.parent) {

@@ -10,19 +10,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.tepui.allocator.Allocation;
 import org.tepui.allocator.Allocator;
 import org.tepui.allocator.AllocatorContext;
 import org.tepui.allocator.AllocatorFactory;
+import org.tepui.allocator.FrameworkProfile;
 import org.tepui.allocator.PolicyState;
+import org.tepui.allocator.RefusalReason;
 import org.tepui.allocator.ResourceRequest;
 import org.tepui.allocator.TaskProfile;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
 import org.tepui.api.TaskId;
+import org.tepui.api.resources.Quantities;
 import org.tepui.api.resources.Resources;
 import org.tepui.testkit.AllocatorFixture;
 
@@ -37,6 +42,7 @@ class HierarchicalPolicyTest {
         private final List<String> removed = new ArrayList<>();
         private @Nullable AllocatorContext context;
         private @Nullable ClusterView cluster;
+        private @Nullable AgentId kept;
         private int rounds;
 
         @Override
@@ -57,6 +63,12 @@ class HierarchicalPolicyTest {
         @Override
         public void begin(ClusterView shown) {
             cluster = shown;
+        }
+
+        @Override
+        public boolean admits(ClientView client, AgentView agent) {
+            return !agent.profile().id().equals(kept)
+                    || client.frameworkId().value().equals("f2");
         }
 
         @Override
@@ -173,9 +185,78 @@ class HierarchicalPolicyTest {
     }
 
     @Test
+    void mayKeepAnAgentForSomebody() {
+        AgentId agent = new AgentId("s1");
+        policy.kept = agent;
+        cluster.addAgent("s1", "cpus:4;mem:4096");
+        FrameworkId framework = cluster.addFramework("f1", "a");
+        assertThat(cluster.offers()).isEmpty();
+        assertThat(cluster.allocator().explain(framework, A).refusals()).containsOnlyKeys(RefusalReason.KEPT);
+
+        cluster.addFramework("f2", "a");
+        Allocation offer = cluster.offer();
+        assertThat(offer.framework().value()).isEqualTo("f2");
+        cluster.decline(offer, Duration.ofHours(1));
+        assertThat(cluster.offers()).isEmpty();
+
+        policy.kept = null;
+        policy.cluster().lookAgain(agent);
+        policy.cluster().lookAgain(new AgentId("nowhere"));
+        assertThat(cluster.offer().framework()).isEqualTo(framework);
+    }
+
+    @Test
+    void seesWhatAnAgentLacksAndAFrameworkAsksFor() {
+        FrameworkProfile plain = AllocatorFixture.frameworkProfile("f1", List.of("a"));
+        Resources used = Resources.parse("cpus:3").allocate(A);
+        AgentId agent = cluster.addAgent(
+                AllocatorFixture.agentProfile("s1", "cpus:2;mem:1024"), Map.of(new FrameworkId("f9"), used));
+        assertThat(Objects.requireNonNull(policy.cluster().agent(agent)).isOvercommitted())
+                .isTrue();
+        cluster.addFramework(plain, true, Set.of());
+        assertThat(Objects.requireNonNull(policy.cluster().client(plain.id(), A))
+                        .minimum())
+                .isNull();
+
+        List<Quantities> minimum = List.of(Quantities.parse("cpus:2"));
+        FrameworkProfile choosy =
+                new FrameworkProfile(plain.id(), plain.name(), plain.roles(), plain.capabilities(), Map.of(A, minimum));
+        cluster.updateFramework(choosy, Set.of());
+        assertThat(Objects.requireNonNull(policy.cluster().client(plain.id(), A))
+                        .minimum())
+                .isEqualTo(minimum);
+    }
+
+    @Test
+    void seesWhatQuotasLeaveOnceTasksHaveEnded() {
+        Role b = new Role("b");
+        cluster.updateQuotas(Quotas.none()
+                .with(Map.of(
+                        b,
+                        AllocatorFixture.quota("cpus:1", "cpus:3"),
+                        new Role("c"),
+                        AllocatorFixture.quota("cpus:1", ""))));
+        AgentId agent = cluster.addAgent("s1", "cpus:4;mem:1024");
+        FrameworkId holder = cluster.addFramework("f1", "a");
+        Resources used = Resources.parse("cpus:2").allocate(A);
+        cluster.accept(cluster.offer(), "cpus:2", Duration.ofHours(1));
+        cluster.allocator().addTask(new TaskProfile(holder, new TaskId("t1"), agent, A, used, 0, Duration.ZERO));
+        FrameworkId framework = cluster.addFramework("f2", "b");
+        cluster.suppress(framework);
+        AgentView view = Objects.requireNonNull(policy.cluster().agent(agent));
+        ClientView client = Objects.requireNonNull(policy.cluster().client(framework, b));
+        Resources all = Resources.parse("cpus:4;mem:1024");
+
+        assertThat(policy.cluster().admitted(client, all, List.of())).isEqualTo(Resources.parse("cpus:1;mem:1024"));
+        assertThat(policy.cluster().admitted(client, all, view.tasks())).isEqualTo(Resources.parse("cpus:3;mem:1024"));
+        assertThat(policy.cluster().admitted(client, all, List.of())).isEqualTo(Resources.parse("cpus:1;mem:1024"));
+    }
+
+    @Test
     void seesWhoIsThereAndWhatTheyAskFor() {
         FrameworkId framework = cluster.addFramework("f1", "a", "b/c");
         ResourceRequest request = new ResourceRequest(null, Resources.parse("cpus:32"));
+        cluster.advance(Duration.ofSeconds(3));
         cluster.allocator().requestResources(framework, List.of(request));
         cluster.suppress(framework, "a");
 
@@ -183,7 +264,9 @@ class HierarchicalPolicyTest {
                 .extracting(client -> client.role().name() + " " + client.isServed())
                 .containsExactly("a false", "b/c true");
         assertThat(policy.cluster().clients())
-                .allMatch(client -> client.requests().equals(List.of(request)));
+                .allMatch(client -> client.requests().equals(List.of(request)))
+                .allMatch(
+                        client -> client.requestedAt() == Duration.ofSeconds(3).toNanos());
         ShareNode above = Objects.requireNonNull(policy.cluster().role(new Role("b")));
         assertThat(above.isServed()).isTrue();
         assertThat(above.isRole()).isTrue();
