@@ -22,7 +22,8 @@ class BundleTest {
     void areAllHere() {
         assertThat(bundles.keySet())
                 .contains("org.tepui.api", "org.tepui.proto", "org.tepui.master", "org.tepui.agent")
-                .contains("org.tepui.allocators.drf", "org.tepui.http", "org.tepui.transport");
+                .contains("org.tepui.allocators.drf", "org.tepui.allocators.fairshare")
+                .contains("org.tepui.http", "org.tepui.transport");
     }
 
     @Test
