@@ -2,24 +2,16 @@
 package org.tepui.master;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tepui.allocator.AgentProfile;
 import org.tepui.allocator.Allocation;
-import org.tepui.allocator.Allocator;
-import org.tepui.allocator.AllocatorFactory;
 import org.tepui.allocator.FrameworkProfile;
 import org.tepui.allocator.Preemption;
 import org.tepui.allocator.ResourceRequest;
@@ -31,23 +23,18 @@ import org.tepui.api.Role;
 import org.tepui.api.Weights;
 import org.tepui.api.metrics.MetricRegistry;
 import org.tepui.api.resources.Resources;
+import org.tepui.registrar.RegistryState;
 import org.tepui.runtime.EventLoop;
 import org.tepui.runtime.Randomness;
-import org.tepui.runtime.Timer;
 
 /**
  * Where the allocation policy sits. The master tells it what happens; the policy, on a loop of its own, answers with
  * allocations. Used on the master's loop.
  *
- * <p>Calls are collected and handed over at the end of a burst of events. A policy that throws, or gives out what is
- * not there, is closed, and after a while a new one of the same factory is told everything anew. Without a policy
- * nothing is offered, and everything else goes on.
+ * <p>Which policy that is, and how another takes its place, is the {@link PolicySupervisor}'s. Without a policy nothing
+ * is offered, and everything else goes on.
  */
 final class AllocatorSlot {
-    private static final Logger log = LoggerFactory.getLogger(AllocatorSlot.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-
     /** What the slot wants of the master. Called on the master's loop. */
     interface Client {
         /** The policy wants these to be offered. What cannot be goes back by {@link AllocatorSlot#refused}. */
@@ -59,106 +46,75 @@ final class AllocatorSlot {
         /** The policy wants these tasks to end. */
         void preempt(List<Preemption> tasks);
 
-        /** A new policy knows nothing yet: every framework and agent is to be added. */
-        void tellEverything();
+        /** Every framework that is not over. */
+        Iterable<FrameworkEntry> frameworks();
+
+        /** Every agent that tasks and offers are booked on, connected or not. */
+        Iterable<AgentEntry> agents();
+
+        Optional<FrameworkEntry> framework(FrameworkId id);
+
+        /** The agent, if tasks and offers are booked on it. */
+        Optional<AgentEntry> agent(AgentId id);
+
+        /** The quotas of all roles. */
+        Quotas quotas();
+
+        /** The weights of all roles. */
+        Weights weights();
     }
 
     private final EventLoop masterLoop;
-    private final EventLoop policyLoop;
-    private final Randomness randomness;
-    private final MetricRegistry metrics;
-    private final MasterFigures figures;
-    private final Map<AgentId, Long> lives = new HashMap<>();
+    private final PolicySupervisor policies;
 
     private @Nullable Client client;
-    private @Nullable AllocatorFactory factory;
-    private Map<String, String> configuration = Map.of();
-    private @Nullable PolicyLink policy;
-    private List<Consumer<Allocator>> waiting = new ArrayList<>();
-    private @Nullable Timer restart;
-    private Duration pause = FIRST_PAUSE;
-    private long nextLife;
 
     AllocatorSlot(
             EventLoop masterLoop,
-            EventLoop policyLoop,
+            AllocatorParts parts,
+            Registry registry,
+            RegistryState hardState,
             Randomness randomness,
-            MetricRegistry metrics,
-            MasterFigures figures) {
+            MetricRegistry metrics) {
         this.masterLoop = masterLoop;
-        this.policyLoop = policyLoop;
-        this.randomness = randomness;
-        this.metrics = metrics;
-        this.figures = figures;
+        this.policies = new PolicySupervisor(
+                parts.settings(),
+                new PolicyChoices(parts.shelf(), hardState, parts.settings().firstChoice()),
+                registry,
+                new PolicyStates(registry, hardState),
+                parts.uses(),
+                new PolicyLink.Environment(masterLoop, parts.loops(), randomness, metrics, new Answers()));
     }
 
-    /** Connects the slot with the master, before anything else. */
+    /** Connects the slot with the master, before anything else: from now on a policy may serve. */
     void serve(Client master) {
         client = master;
-    }
-
-    /** Puts a policy in, in place of the one that is there. */
-    void use(AllocatorFactory policyFactory, Map<String, String> policyConfiguration) {
-        masterLoop.assertInLoop();
-        factory = policyFactory;
-        configuration = Collections.unmodifiableMap(new TreeMap<>(policyConfiguration));
-        pause = FIRST_PAUSE;
-        begin();
+        policies.start(master);
     }
 
     /** Takes the policy out. Offers that are out stay valid. */
-    void clear() {
-        masterLoop.assertInLoop();
-        factory = null;
-        end();
+    void stop() {
+        client = null;
+        policies.stop();
     }
 
-    private void begin() {
-        end();
-        AllocatorFactory chosen = factory;
-        Client master = client;
-        if (chosen == null || master == null) {
-            return;
-        }
-        log.info("Allocation policy {} begins", chosen.name());
-        PolicyLink link = new PolicyLink(policyLoop, randomness, metrics, new Answers());
-        policy = link;
-        Map<String, String> settings = configuration;
-        policyLoop.execute("start allocator", () -> link.start(chosen, settings));
-        master.tellEverything();
+    /** Which policy serves and what is to be done about it. */
+    PolicySupervisor policies() {
+        return policies;
     }
 
-    private void end() {
-        flush();
-        if (restart != null) {
-            restart.cancel();
-            restart = null;
-        }
-        PolicyLink link = policy;
-        policy = null;
-        lives.clear();
-        if (link != null) {
-            policyLoop.execute("stop allocator", link::stop);
-        }
-    }
-
-    /** What the policy says, brought to the master's loop. What an earlier policy says is not heard. */
+    /** What policies say, brought to the master's loop. What one that does not serve says has no effect. */
     private final class Answers implements PolicyLink.Listener {
         @Override
         public void allocated(PolicyLink from, List<Allocation> allocations, long[] of) {
-            masterLoop.execute("allocations", () -> {
-                Client master = client;
-                if (from == policy && master != null) {
-                    master.offer(ofThisLife(allocations, of));
-                }
-            });
+            masterLoop.execute("allocations", () -> AllocatorSlot.this.allocated(from, allocations, of));
         }
 
         @Override
         public void rescind(PolicyLink from, FrameworkId framework, Role role, AgentId agent) {
             masterLoop.execute("rescind offers", () -> {
                 Client master = client;
-                if (from == policy && master != null) {
+                if (master != null && serves(from)) {
                     master.rescind(framework, role, agent);
                 }
             });
@@ -168,135 +124,80 @@ final class AllocatorSlot {
         public void preempt(PolicyLink from, List<Preemption> tasks) {
             masterLoop.execute("preempt tasks", () -> {
                 Client master = client;
-                if (from == policy && master != null) {
+                if (master != null && serves(from)) {
                     master.preempt(tasks);
                 }
             });
         }
 
         @Override
-        public void failed(PolicyLink from, RuntimeException failure) {
-            masterLoop.execute("allocator failure", () -> {
-                if (from == policy) {
-                    policyFailed(failure);
-                }
-            });
+        public void failed(PolicyLink from, String reason) {
+            masterLoop.execute("allocator failure", () -> policies.misbehaves(from, reason, false));
         }
     }
 
-    /** Without allocations on agents that left and came back meanwhile: the policy has forgotten them itself. */
-    private List<Allocation> ofThisLife(List<Allocation> allocations, long[] of) {
-        List<Allocation> valid = new ArrayList<>(allocations.size());
-        for (int i = 0; i < of.length; i++) {
-            Long life = lives.get(allocations.get(i).agent());
-            if (life != null && life == of[i]) {
-                valid.add(allocations.get(i));
+    private boolean serves(PolicyLink link) {
+        return policies.serving().filter(feed -> feed.link() == link).isPresent();
+    }
+
+    private void allocated(PolicyLink from, List<Allocation> allocations, long[] of) {
+        Client master = client;
+        PolicyFeed serving = policies.serving().orElse(null);
+        PolicySwap swap = policies.swap().orElse(null);
+        if (master != null && serving != null && serving.link() == from) {
+            master.offer(serving.ofThisLife(allocations, of));
+            if (swap != null) {
+                allocations.forEach(allocation -> swap.feed().tellAgain(allocation.agent()));
             }
+        } else if (swap != null && swap.link() == from) {
+            swap.allocated(allocations);
         }
-        return valid;
     }
 
     /** The policy gave out what is not there: what it believes is wrong, and goes on to be wrong. */
     void oversold(String what) {
-        PolicyLink link = policy;
-        if (link != null) {
-            policyLoop.execute("stop allocator", link::stop);
-            policyFailed(new IllegalStateException("it allocated what is not there: " + what));
-        }
+        policies.oversold(what);
     }
 
-    private void policyFailed(RuntimeException failure) {
-        figures.policyFailures.increment();
-        log.error("The allocation policy failed and is replaced by a new one in {}", pause, failure);
-        policy = null;
-        waiting = new ArrayList<>();
-        lives.clear();
-        restart = masterLoop.schedule("restart allocator", pause, this::begin);
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    /** The policy that serves, and the one that is being brought up. */
+    private void each(Consumer<PolicyFeed> told) {
+        policies.serving().ifPresent(told);
+        policies.swap().map(PolicySwap::feed).ifPresent(told);
     }
 
-    private void call(Consumer<Allocator> call) {
-        if (policy == null) {
-            return;
-        }
-        if (waiting.isEmpty()) {
-            masterLoop.execute("flush allocator calls", this::flush);
-        }
-        waiting.add(call);
-    }
-
-    private void flush() {
-        PolicyLink link = policy;
-        if (waiting.isEmpty()) {
-            return;
-        }
-        List<Consumer<Allocator>> calls = waiting;
-        waiting = new ArrayList<>();
-        if (link != null) {
-            policyLoop.execute("allocator calls", () -> link.call(calls));
-        }
+    /** Operators set quotas or weights: the policy reads what holds now. */
+    void settingsChanged() {
+        each(PolicyFeed::settingsChanged);
     }
 
     void frameworkAdded(FrameworkEntry framework) {
-        FrameworkProfile profile = Profiles.of(framework);
-        boolean active = framework.isActive();
-        Set<Role> suppressed = Collections.unmodifiableSet(new LinkedHashSet<>(framework.suppressedRoles));
-        call(allocator -> allocator.addFramework(profile, active, suppressed));
+        each(feed -> feed.frameworkAdded(framework));
     }
 
     /** The framework is subscribed, maybe with another description. */
     void frameworkActivated(FrameworkEntry framework) {
-        FrameworkProfile profile = Profiles.of(framework);
-        Set<Role> suppressed = Collections.unmodifiableSet(new LinkedHashSet<>(framework.suppressedRoles));
-        call(allocator -> {
-            allocator.updateFramework(profile, suppressed);
-            allocator.activateFramework(profile.id());
-        });
+        each(feed -> feed.frameworkActivated(framework));
     }
 
     /** The framework has another description, or wants other offers. */
     void frameworkUpdated(FrameworkEntry framework) {
         FrameworkProfile profile = Profiles.of(framework);
         Set<Role> suppressed = Collections.unmodifiableSet(new LinkedHashSet<>(framework.suppressedRoles));
-        call(allocator -> allocator.updateFramework(profile, suppressed));
+        each(feed -> feed.framework(profile.id(), allocator -> allocator.updateFramework(profile, suppressed)));
     }
 
     void frameworkDeactivated(FrameworkEntry framework) {
         FrameworkId id = framework.id;
-        call(allocator -> allocator.deactivateFramework(id));
+        each(feed -> feed.framework(id, allocator -> allocator.deactivateFramework(id)));
     }
 
     void frameworkRemoved(FrameworkEntry framework) {
-        FrameworkId id = framework.id;
-        call(allocator -> allocator.removeFramework(id));
+        each(feed -> feed.frameworkRemoved(framework.id));
     }
 
     /** The agent is in the books, with what its tasks and offers hold. */
     void agentAdded(AgentEntry agent) {
-        PolicyLink link = policy;
-        if (link == null) {
-            return;
-        }
-        AgentProfile profile = Profiles.of(agent);
-        Map<FrameworkId, Resources> used = new HashMap<>();
-        agent.tasks.values().stream()
-                .filter(TaskEntry::charged)
-                .forEach(task -> used.merge(task.key.framework(), task.resources.allocate(task.role), Resources::add));
-        agent.offers
-                .values()
-                .forEach(offer -> used.merge(offer.framework.id, offer.resources.allocate(offer.role), Resources::add));
-        long life = nextLife++;
-        boolean active = agent.isActive();
-        lives.put(agent.id, life);
-        call(allocator -> {
-            link.livesAs(profile.id(), life);
-            allocator.addAgent(profile, used);
-            if (!active) {
-                allocator.deactivateAgent(profile.id());
-            }
-        });
-        agent.tasks.values().stream().filter(TaskEntry::charged).forEach(this::taskAdded);
+        each(feed -> feed.agentAdded(agent));
     }
 
     /**
@@ -310,38 +211,28 @@ final class AllocatorSlot {
 
     void agentUpdated(AgentEntry agent) {
         AgentProfile profile = Profiles.of(agent);
-        call(allocator -> allocator.updateAgent(profile));
+        each(feed -> feed.agent(agent.id, allocator -> allocator.updateAgent(profile)));
     }
 
     /** An operation of a framework changed what it holds on an agent, and with it what the agent has. */
     void allocationUpdated(FrameworkEntry framework, AgentEntry agent, Resources before, Resources after) {
-        if (lives.containsKey(agent.id)) {
-            FrameworkId id = framework.id;
-            AgentId on = agent.id;
-            call(allocator -> allocator.updateAllocation(id, on, before, after));
-        }
+        FrameworkId id = framework.id;
+        AgentId on = agent.id;
+        each(feed -> feed.agent(on, allocator -> allocator.updateAllocation(id, on, before, after)));
     }
 
     void agentActivated(AgentEntry agent) {
         AgentId id = agent.id;
-        call(allocator -> allocator.activateAgent(id));
+        each(feed -> feed.agent(id, allocator -> allocator.activateAgent(id)));
     }
 
     void agentDeactivated(AgentEntry agent) {
         AgentId id = agent.id;
-        call(allocator -> allocator.deactivateAgent(id));
+        each(feed -> feed.agent(id, allocator -> allocator.deactivateAgent(id)));
     }
 
     void agentRemoved(AgentEntry agent) {
-        PolicyLink link = policy;
-        AgentId id = agent.id;
-        lives.remove(id);
-        call(allocator -> {
-            if (link != null) {
-                link.forget(id);
-            }
-            allocator.removeAgent(id);
-        });
+        each(feed -> feed.agentRemoved(agent.id));
     }
 
     /** What ran on these resources ended. */
@@ -361,59 +252,46 @@ final class AllocatorSlot {
 
     /** An allocation did not become an offer. */
     void refused(Allocation allocation) {
-        call(allocator ->
-                allocator.recoverResources(allocation.framework(), allocation.agent(), allocation.resources(), null));
+        policies.serving()
+                .ifPresent(feed -> feed.agent(
+                        allocation.agent(),
+                        allocator -> allocator.recoverResources(
+                                allocation.framework(), allocation.agent(), allocation.resources(), null)));
     }
 
     private void recover(
             FrameworkId framework, AgentId agent, Role role, Resources resources, @Nullable Duration refuse) {
-        if (!lives.containsKey(agent)) {
-            return;
-        }
-        call(allocator -> allocator.recoverResources(framework, agent, resources.allocate(role), refuse));
+        each(feed -> feed.agent(
+                agent, allocator -> allocator.recoverResources(framework, agent, resources.allocate(role), refuse)));
     }
 
     /** A task holds resources on an agent that is in the books. */
     void taskAdded(TaskEntry task) {
-        if (lives.containsKey(task.agent)) {
-            TaskProfile profile = Profiles.of(task, masterLoop.clock().wallTime());
-            call(allocator -> allocator.addTask(profile));
-        }
+        TaskProfile profile = Profiles.of(task, masterLoop.clock().wallTime());
+        each(feed -> feed.agent(task.agent, allocator -> allocator.addTask(profile)));
     }
 
     /** A task holds nothing any more. */
     void taskRemoved(TaskEntry task) {
-        if (lives.containsKey(task.agent)) {
-            TaskKey key = task.key;
-            AgentId agent = task.agent;
-            call(allocator -> allocator.removeTask(key.framework(), agent, key.task()));
-        }
-    }
-
-    /** Operators set weights, or a policy begins. */
-    void weightsUpdated(Weights weights) {
-        call(allocator -> allocator.updateWeights(weights));
-    }
-
-    /** Operators set quotas, or a policy begins. */
-    void quotasUpdated(Quotas quotas) {
-        call(allocator -> allocator.updateQuotas(quotas));
+        TaskKey key = task.key;
+        AgentId agent = task.agent;
+        each(feed -> feed.agent(agent, allocator -> allocator.removeTask(key.framework(), agent, key.task())));
     }
 
     void suppressed(FrameworkEntry framework, Set<Role> roles) {
         FrameworkId id = framework.id;
         Set<Role> copy = new TreeSet<>(roles);
-        call(allocator -> allocator.suppressOffers(id, copy));
+        each(feed -> feed.framework(id, allocator -> allocator.suppressOffers(id, copy)));
     }
 
     void revived(FrameworkEntry framework, Set<Role> roles) {
         FrameworkId id = framework.id;
         Set<Role> copy = new TreeSet<>(roles);
-        call(allocator -> allocator.reviveOffers(id, copy));
+        each(feed -> feed.framework(id, allocator -> allocator.reviveOffers(id, copy)));
     }
 
     void requested(FrameworkEntry framework, List<ResourceRequest> requests) {
         FrameworkId id = framework.id;
-        call(allocator -> allocator.requestResources(id, requests));
+        policies.serving().ifPresent(feed -> feed.framework(id, allocator -> allocator.requestResources(id, requests)));
     }
 }

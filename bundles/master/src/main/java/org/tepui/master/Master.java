@@ -2,15 +2,13 @@
 package org.tepui.master;
 
 import java.time.Instant;
-import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tepui.allocator.AllocatorFactory;
 import org.tepui.api.service.Leadership;
+import org.tepui.api.service.PluginUser;
 import org.tepui.registrar.Registrar;
 import org.tepui.registrar.RegistryState;
 import org.tepui.runtime.Address;
@@ -24,13 +22,14 @@ import org.tepui.runtime.EventLoop;
  * and schedulers must be able to rely on (who is admitted, who is subscribed) is made durable first; tasks and offers
  * are soft and come back with agents and schedulers.
  *
- * <p>A master is started once and stopped once. {@link #start}, {@link #stop}, {@link #useAllocator} and {@link
- * #clearAllocator} may be called from any thread.
+ * <p>A master is started once and stopped once. {@link #start}, {@link #stop}, {@link #addAllocator} and {@link
+ * #removeAllocator} may be called from any thread.
  */
 public final class Master implements Leadership {
     private static final Logger log = LoggerFactory.getLogger(Master.class);
 
     private final MasterParts parts;
+    private final AllocatorParts allocator;
     private final EventLoop loop;
     private final String id;
     private final Instant startTime;
@@ -38,12 +37,12 @@ public final class Master implements Leadership {
     private volatile State state = State.NONE;
     private volatile String address = "";
     private @Nullable MasterServices services;
-    private @Nullable AllocatorFactory allocator;
-    private Map<String, String> allocatorConfiguration = Map.of();
 
     /** Makes a master that takes messages and refuses them all, until it is started. */
     public Master(MasterParts parts) {
         this.parts = parts;
+        this.allocator =
+                new AllocatorParts(parts.allocator(), parts.policyLoops(), new PolicyShelf(), new PolicyUses());
         this.loop = parts.endpoint().loop();
         this.id = parts.randomness().nextUuid().toString();
         this.startTime = loop.clock().wallTime();
@@ -80,10 +79,9 @@ public final class Master implements Leadership {
             return;
         }
         parts.epochListener().accept(recovered.epoch());
-        MasterServices started =
-                new MasterServices(parts, MasterInfos.of(id, reachable, parts.version()), startTime, recovered);
+        MasterServices started = new MasterServices(
+                parts, allocator, MasterInfos.of(id, reachable, parts.version()), startTime, recovered);
         services = started;
-        putAllocator(started);
         state = State.LEADING;
         log.info("Master {} at {} leads with epoch {}", id, reachable, recovered.epoch());
         leading.run();
@@ -122,36 +120,33 @@ public final class Master implements Leadership {
         });
     }
 
-    /** Puts an allocation policy in, in place of the one that is there. Without one nothing is offered. */
-    public void useAllocator(AllocatorFactory factory, Map<String, String> configuration) {
-        loop.execute("use allocator", () -> {
-            allocator = factory;
-            allocatorConfiguration = Collections.unmodifiableMap(new TreeMap<>(configuration));
-            if (services != null) {
-                putAllocator(services);
+    /** An allocation policy was installed. It serves if it is the one that was chosen. */
+    public void addAllocator(PolicyOffering offering) {
+        allocator.uses().arriving(offering.bundleId());
+        loop.execute("add allocator", () -> {
+            allocator.shelf().add(offering);
+            if (services == null) {
+                allocator.uses().arrived(offering.bundleId());
+            } else {
+                services.managers().slot().policies().added(offering);
             }
         });
     }
 
-    /** Takes a policy out, if it is the one that is there: its plug-in is going. */
-    public void clearAllocator(AllocatorFactory factory) {
-        loop.execute("clear allocator", () -> {
-            if (allocator == factory) {
-                allocator = null;
-                if (services != null) {
-                    services.managers().slot().clear();
-                }
-            }
-        });
+    /** An allocation policy is going. If it serves, another takes over. */
+    public void removeAllocator(AllocatorFactory factory) {
+        loop.execute(
+                "remove allocator",
+                () -> allocator.shelf().remove(factory).ifPresent(offering -> {
+                    if (services != null) {
+                        services.managers().slot().policies().removed(offering);
+                    }
+                }));
     }
 
-    private void putAllocator(MasterServices started) {
-        AllocatorFactory factory = allocator;
-        if (factory == null) {
-            log.warn("There is no allocation policy: nothing is offered until there is one");
-        } else {
-            started.managers().slot().use(factory, allocatorConfiguration);
-        }
+    /** Says which bundles of allocation policies this master uses. */
+    public PluginUser allocatorUses() {
+        return allocator.uses();
     }
 
     /** The managers while this master leads. On its loop. */

@@ -3,16 +3,15 @@ package org.tepui.master;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -27,6 +26,7 @@ import org.tepui.allocator.AllocatorFactory;
 import org.tepui.api.metrics.MetricRegistry;
 import org.tepui.api.service.Failure;
 import org.tepui.api.service.Leadership;
+import org.tepui.api.service.PluginUser;
 import org.tepui.api.service.Readiness;
 import org.tepui.registrar.DiskRegistrar;
 import org.tepui.registrar.RegistryLimits;
@@ -54,21 +54,17 @@ public final class MasterComponent {
     private static final Logger log = LoggerFactory.getLogger(MasterComponent.class);
     private static final String SERVICE = "master";
     private static final long STOP_SECONDS = 10;
+    private static final Pattern POLICY_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private final BundleContext context;
     private final MasterSettings settings;
     private final ThreadEventLoop loop;
-    private final ThreadEventLoop allocatorLoop;
     private final ThreadWorker registrarWorker = new ThreadWorker("registrar");
     private final ThreadWorker filesWorker = new ThreadWorker("files");
     private final Transport transport;
     private final MetricRegistry metrics = new MetricRegistry();
     private final Master master;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
-    /** The policies of the configured name that are there, the last one in use. */
-    private final Deque<Policy> policies = new ArrayDeque<>();
-
-    private record Policy(AllocatorFactory factory, Map<String, String> configuration) {}
 
     /** Makes everything, and lets nobody in yet. */
     @Activate
@@ -81,7 +77,6 @@ public final class MasterComponent {
             log.error("A bug: {} on loop {} failed", what, where, failure);
         };
         loop = ThreadEventLoop.start("master", faults);
-        allocatorLoop = ThreadEventLoop.start("allocator", faults);
         // as everything else shows it: OSGi has a dot before the qualifier
         String version = context.getBundle().getVersion().toString().replace(".SNAPSHOT", "-SNAPSHOT");
         SystemRandomness randomness = new SystemRandomness();
@@ -93,7 +88,8 @@ public final class MasterComponent {
                 settings.config(),
                 version,
                 transport.endpoint(),
-                allocatorLoop,
+                new ThreadPolicyLoops(faults),
+                settings.allocator(),
                 registrar,
                 randomness,
                 metrics,
@@ -113,25 +109,28 @@ public final class MasterComponent {
 
     /** A policy came. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void bindAllocator(AllocatorFactory factory, Map<String, Object> properties) {
-        synchronized (policies) {
-            if (factory.name().equals(settings.policy())) {
-                Policy policy = new Policy(factory, PolicyConfiguration.of(properties));
-                policies.addLast(policy);
-                master.useAllocator(factory, policy.configuration());
+    void bindAllocator(
+            AllocatorFactory factory, ServiceReference<AllocatorFactory> reference, Map<String, Object> properties) {
+        try {
+            String name = factory.name();
+            if (name == null || !POLICY_NAME.matcher(name).matches()) {
+                log.error("An allocation policy of {} is not used: its name is '{}'", reference.getBundle(), name);
+                return;
             }
+            master.addAllocator(new PolicyOffering(
+                    name,
+                    reference.getBundle().getVersion().toString(),
+                    reference.getBundle().getBundleId(),
+                    factory,
+                    PolicyConfiguration.of(properties)));
+        } catch (RuntimeException | LinkageError e) {
+            log.error("An allocation policy of {} is not used: it does not say its name", reference.getBundle(), e);
         }
     }
 
     /** A policy goes. */
     void unbindAllocator(AllocatorFactory factory) {
-        synchronized (policies) {
-            if (policies.removeIf(policy -> policy.factory() == factory)) {
-                master.clearAllocator(factory);
-                Optional.ofNullable(policies.peekLast())
-                        .ifPresent(other -> master.useAllocator(other.factory(), other.configuration()));
-            }
-        }
+        master.removeAllocator(factory);
     }
 
     /**
@@ -146,6 +145,7 @@ public final class MasterComponent {
             register(HttpServer.class, transport.http());
             register(MetricRegistry.class, metrics);
             register(Leadership.class, master);
+            register(PluginUser.class, master.allocatorUses());
             Address bound = transport.listen(settings.listen(), settings.insecure());
             Address reachable = settings.advertise().orElse(bound);
             transport.endpoint().setAddress(reachable);
@@ -173,7 +173,6 @@ public final class MasterComponent {
             registrations.clear();
         }
         transport.close();
-        allocatorLoop.close();
         loop.close();
         registrarWorker.close();
         filesWorker.close();

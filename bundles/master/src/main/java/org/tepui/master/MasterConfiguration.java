@@ -23,8 +23,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Listen where other machines reach this master although nobody has to authenticate.")
     boolean insecure() default false;
 
-    @AttributeDefinition(description = "Name of the allocation policy.")
+    @AttributeDefinition(
+            description = "Name of the allocation policy that is used until an operator chooses one by 'tepui allocator"
+                    + " use', which the cluster remembers.")
     String allocator() default "drf";
+
+    @AttributeDefinition(
+            description = "How long a call of the allocation policy may take; one that takes longer is suspended, and"
+                    + " another policy takes over; 100ms to 1min.")
+    String allocator_call_timeout() default "1s";
 
     @AttributeDefinition(description = "Between two pings to an agent, 1s to 15min.")
     String agent_ping_timeout() default "15s";

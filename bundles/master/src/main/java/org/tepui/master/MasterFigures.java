@@ -41,7 +41,6 @@ final class MasterFigures {
     final Counter offersSent;
     final Counter offersRescinded;
     final Counter allocationsRefused;
-    final Counter policyFailures;
 
     final AtomicLong agentsActive = new AtomicLong();
     final AtomicLong agentsDisconnected = new AtomicLong();
@@ -80,7 +79,6 @@ final class MasterFigures {
         offersSent = metrics.counter("master/offers_sent");
         offersRescinded = metrics.counter("master/offers_rescinded");
         allocationsRefused = metrics.counter("master/allocations_refused");
-        policyFailures = metrics.counter("allocator/failures");
         nameCalls(metrics);
         metrics.gauge("master/slaves_active", agentsActive::get);
         metrics.gauge("master/slaves_connected", agentsActive::get);

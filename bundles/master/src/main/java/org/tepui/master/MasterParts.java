@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.tepui.api.metrics.MetricRegistry;
 import org.tepui.registrar.Registrar;
-import org.tepui.runtime.EventLoop;
 import org.tepui.runtime.Randomness;
 import org.tepui.transport.Endpoint;
 
@@ -15,7 +14,8 @@ import org.tepui.transport.Endpoint;
  * @param config what the operator set
  * @param version of Tepui
  * @param endpoint its messages; its loop becomes the master's loop. Its owner lets it listen, and closes it
- * @param allocatorLoop the policy's own loop
+ * @param policyLoops makes the loops of allocation policies
+ * @param allocator how those are chosen and watched
  * @param registrar its hard state
  * @param randomness for ids and jitter
  * @param metrics where it counts
@@ -27,7 +27,8 @@ public record MasterParts(
         MasterConfig config,
         String version,
         Endpoint endpoint,
-        EventLoop allocatorLoop,
+        PolicyLoops policyLoops,
+        AllocatorSettings allocator,
         Registrar registrar,
         Randomness randomness,
         MetricRegistry metrics,

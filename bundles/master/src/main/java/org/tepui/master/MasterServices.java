@@ -8,7 +8,9 @@ import org.tepui.allocator.Allocation;
 import org.tepui.allocator.Preemption;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
+import org.tepui.api.Weights;
 import org.tepui.proto.convert.IdConversion;
 import org.tepui.proto.registry.FrameworkUpdated;
 import org.tepui.registrar.RegistryState;
@@ -29,16 +31,17 @@ final class MasterServices implements AllocatorSlot.Client {
     private final AgentExpiry agentExpiry;
     private final Timer reregistrationTimeout;
 
-    MasterServices(MasterParts parts, MasterInfo info, Instant startTime, RegistryState recovered) {
+    MasterServices(
+            MasterParts parts, AllocatorParts allocator, MasterInfo info, Instant startTime, RegistryState recovered) {
         EventLoop loop = parts.endpoint().loop();
         MasterFigures figures = new MasterFigures(parts.metrics());
         MasterContext context = new MasterContext(
                 parts.config(), loop, loop.clock(), parts.randomness(), info, new Statuses(loop.clock()), figures);
         Agents agents = new Agents(recovered);
         Frameworks frameworks = new Frameworks(parts.config().maxCompletedFrameworks(), recovered);
-        AllocatorSlot slot =
-                new AllocatorSlot(loop, parts.allocatorLoop(), parts.randomness(), parts.metrics(), figures);
         Registry registry = new Registry(parts.registrar(), loop.clock());
+        AllocatorSlot slot =
+                new AllocatorSlot(loop, allocator, registry, recovered, parts.randomness(), parts.metrics());
         OfferManager offers = new OfferManager(context, frameworks, agents, slot);
         TaskManager tasks = new TaskManager(context, frameworks, agents, slot);
         FrameworkManager frameworkManager = new FrameworkManager(context, frameworks, offers, tasks, slot, registry);
@@ -147,7 +150,7 @@ final class MasterServices implements AllocatorSlot.Client {
         agentManager.stop();
         managers.frameworkManager().stop();
         managers.offers().stop();
-        managers.slot().clear();
+        managers.slot().stop();
     }
 
     @Override
@@ -170,11 +173,36 @@ final class MasterServices implements AllocatorSlot.Client {
     }
 
     @Override
-    public void tellEverything() {
-        managers.roles().tell();
-        managers.frameworks().all().forEach(managers.slot()::frameworkAdded);
-        managers.agents().all().stream()
-                .filter(agent -> agent.state() == AgentState.ACTIVE || agent.state() == AgentState.DISCONNECTED)
-                .forEach(managers.slot()::agentAdded);
+    public Iterable<FrameworkEntry> frameworks() {
+        return managers.frameworks().all();
+    }
+
+    @Override
+    public Iterable<AgentEntry> agents() {
+        return managers.agents().all().stream().filter(MasterServices::isBooked).toList();
+    }
+
+    @Override
+    public Optional<FrameworkEntry> framework(FrameworkId id) {
+        return managers.frameworks().find(id);
+    }
+
+    @Override
+    public Optional<AgentEntry> agent(AgentId id) {
+        return managers.agents().find(id).filter(MasterServices::isBooked);
+    }
+
+    private static boolean isBooked(AgentEntry agent) {
+        return agent.state() == AgentState.ACTIVE || agent.state() == AgentState.DISCONNECTED;
+    }
+
+    @Override
+    public Quotas quotas() {
+        return managers.roles().quotas();
+    }
+
+    @Override
+    public Weights weights() {
+        return managers.roles().weights();
     }
 }

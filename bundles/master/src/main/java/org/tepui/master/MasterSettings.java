@@ -16,7 +16,7 @@ import org.tepui.runtime.Address;
  * @param listen where to listen
  * @param advertise where others reach the master, if that is elsewhere
  * @param insecure whether others than this machine may, without authentication
- * @param policy name of the allocation policy
+ * @param allocator how allocation policies are chosen and watched
  * @param workDirectory holds the registry
  * @param config of the master itself
  */
@@ -24,12 +24,13 @@ record MasterSettings(
         Address listen,
         Optional<Address> advertise,
         boolean insecure,
-        String policy,
+        AllocatorSettings allocator,
         Path workDirectory,
         MasterConfig config) {
     private static final int HIGHEST_PORT = 65535;
     private static final int LARGEST_HISTORY = 1_000_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration QUARTER_HOUR = Duration.ofMinutes(15);
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -48,6 +49,7 @@ record MasterSettings(
                 reader.address("advertise").map(address -> new Address(address.getHostString(), address.getPort()));
         boolean insecure = reader.flag("insecure");
         String policy = reader.requiredText("allocator");
+        Duration call = reader.duration("allocator.call.timeout", SHORTEST, MINUTE);
         Duration ping = reader.duration("agent.ping.timeout", SECOND, QUARTER_HOUR);
         int pings = reader.integer("agent.ping.timeouts.max", 1, 1000);
         Duration reregister = reader.duration("agent.reregister.timeout", SECOND, YEAR);
@@ -61,7 +63,7 @@ record MasterSettings(
                 new Address(ip, port),
                 advertise,
                 insecure,
-                policy,
+                AllocatorSettings.of(policy, call),
                 workDirectory,
                 new MasterConfig(ping, pings, reregister, heartbeat, offerTimeout, frameworks, tasks, unreachable));
     }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import com.google.protobuf.ByteString;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
@@ -13,6 +15,8 @@ import org.tepui.proto.registry.AgentMarkedReachable;
 import org.tepui.proto.registry.AgentMarkedUnreachable;
 import org.tepui.proto.registry.AgentRemoved;
 import org.tepui.proto.registry.AgentUpdated;
+import org.tepui.proto.registry.AllocatorChosen;
+import org.tepui.proto.registry.AllocatorStateSaved;
 import org.tepui.proto.registry.FrameworkRemoved;
 import org.tepui.proto.registry.FrameworkUpdated;
 import org.tepui.proto.registry.QuotasUpdated;
@@ -150,5 +154,27 @@ final class Registry {
                                 .setTime(Statuses.time(clock.wallTime())))
                         .build()),
                 durable);
+    }
+
+    /** A policy is to be used from now on, also after a failover. */
+    void allocatorChosen(String name, Optional<String> version, Map<String, String> configuration, Runnable durable) {
+        AllocatorChosen.Builder chosen = AllocatorChosen.newBuilder()
+                .setName(name)
+                .putAllConfiguration(configuration)
+                .setTime(Statuses.time(clock.wallTime()));
+        version.ifPresent(chosen::setVersion);
+        log.commit(List.of(Record.newBuilder().setAllocatorChosen(chosen).build()), durable);
+    }
+
+    /** What a policy wants to be kept for its successors. */
+    void allocatorStateSaved(String name, int stateVersion, ByteString state) {
+        log.commit(
+                List.of(Record.newBuilder()
+                        .setAllocatorStateSaved(AllocatorStateSaved.newBuilder()
+                                .setName(name)
+                                .setStateVersion(stateVersion)
+                                .setState(state))
+                        .build()),
+                () -> {});
     }
 }

@@ -71,12 +71,6 @@ final class RoleSettings {
         return weights;
     }
 
-    /** A policy that knows nothing yet is told. */
-    void tell() {
-        slot.weightsUpdated(weights);
-        slot.quotasUpdated(quotas);
-    }
-
     /** Sets some quotas, all of them or none. */
     void updateQuotas(List<QuotaConfig> configs, boolean force, Exchange exchange) {
         SortedMap<Role, Quota> changes;
@@ -116,7 +110,7 @@ final class RoleSettings {
         registry.quotasUpdated(records, () -> {
             quotas = next;
             log.info("Quotas were set: {}", changes);
-            slot.quotasUpdated(next);
+            slot.settingsChanged();
             changes.forEach(this::makeRoom);
             exchange.accept();
         });
@@ -180,7 +174,7 @@ final class RoleSettings {
         registry.weightsUpdated(records, () -> {
             weights = next;
             log.info("Weights were set: {}", changes);
-            slot.weightsUpdated(next);
+            slot.settingsChanged();
             rebalance(changes);
             exchange.accept();
         });

@@ -22,6 +22,7 @@ final class TepuiCallHandler {
     private final Frameworks frameworks;
     private final OfferManager offers;
     private final TaskManager tasks;
+    private final AllocatorCalls allocators;
 
     TepuiCallHandler(Managers managers) {
         this.context = managers.context();
@@ -29,6 +30,7 @@ final class TepuiCallHandler {
         this.frameworks = managers.frameworks();
         this.offers = managers.offers();
         this.tasks = managers.tasks();
+        this.allocators = new AllocatorCalls(managers.slot().policies());
     }
 
     void handle(Call call, Exchange exchange) {
@@ -38,6 +40,9 @@ final class TepuiCallHandler {
                 case KILL_TASK -> kill(call.getKillTask(), exchange);
                 case GET_OFFERS -> exchange.reply(offers());
                 case GET_CAPACITY -> exchange.reply(capacity(call.getGetCapacity()));
+                case USE_ALLOCATOR -> allocators.use(call.getUseAllocator(), exchange);
+                case GET_ALLOCATORS -> exchange.reply(allocators.list());
+                case GET_ALLOCATOR_STATUS -> exchange.reply(allocators.status());
                 default -> exchange.refuse(Kind.NOT_IMPLEMENTED, "Call " + call.getType() + " is not supported");
             }
         } catch (IllegalArgumentException e) {

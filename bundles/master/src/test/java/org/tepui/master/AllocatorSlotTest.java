@@ -10,6 +10,8 @@ import org.tepui.v1.Offer;
 import org.tepui.v1.TaskState;
 
 class AllocatorSlotTest {
+    private static final Duration SWAP = Duration.ofSeconds(1);
+
     private final TestMaster master = TestMaster.started();
     private final TestAgent agent = master.agent("cpus:4;mem:100");
 
@@ -57,8 +59,8 @@ class AllocatorSlotTest {
 
         master.time.advance(Duration.ofSeconds(2));
         assertThat(master.metric("allocator/greedy/agents")).isEqualTo(3);
-        master.master.clearAllocator(master.policy);
-        master.time.settle();
+        master.master.removeAllocator(master.policy);
+        master.time.advance(SWAP);
         assertThat(master.metrics.snapshot()).doesNotContainKey("allocator/greedy/agents");
     }
 
@@ -80,8 +82,8 @@ class AllocatorSlotTest {
         Offer out = other.lastOffer();
         GreedyPolicy.Factory next = new GreedyPolicy.Factory();
 
-        master.master.useAllocator(next, Map.of());
-        master.time.settle();
+        master.master.addAllocator(PolicyOffering.of(next, Map.of()));
+        master.time.advance(SWAP);
 
         assertThat(next.last().held(scheduler.frameworkId(), agent.id()).toString())
                 .contains("cpus");
@@ -98,16 +100,16 @@ class AllocatorSlotTest {
     void servesEverythingButOffersWithoutAPolicy() {
         TestScheduler scheduler = master.scheduler();
         Offer offer = scheduler.lastOffer();
-        master.master.clearAllocator(master.policy);
-        master.time.settle();
+        master.master.removeAllocator(master.policy);
+        master.time.advance(SWAP);
         scheduler.launch(offer, Messages.task("t", offer, "cpus:1"));
         agent.update(scheduler.id(), "t", TaskState.TASK_RUNNING);
         assertThat(scheduler.states("t")).containsExactly(TaskState.TASK_RUNNING);
         TestScheduler late = master.scheduler();
         master.agent("cpus:1");
         assertThat(late.offers()).isEmpty();
-        master.master.useAllocator(master.policy, Map.of());
-        master.time.settle();
+        master.master.addAllocator(PolicyOffering.of(master.policy, Map.of()));
+        master.time.advance(SWAP);
         assertThat(late.offers().size() + scheduler.offers().size()).isEqualTo(3);
     }
 
@@ -115,9 +117,10 @@ class AllocatorSlotTest {
     void triesAgainWhenAPolicyDoesNotStart() {
         GreedyPolicy.Factory shy = new GreedyPolicy.Factory();
         shy.failsToStart = true;
-        master.master.useAllocator(shy, Map.of());
+        master.master.addAllocator(PolicyOffering.of(shy, Map.of()));
+        master.master.removeAllocator(master.policy);
         master.time.advance(Duration.ofSeconds(10));
-        assertThat(master.metric("allocator/failures")).isBetween(3.0, 5.0);
+        assertThat(master.metric("allocator/rollbacks")).isBetween(3.0, 5.0);
         shy.failsToStart = false;
         master.time.advance(Duration.ofSeconds(20));
         assertThat(master.scheduler().offers()).hasSize(1);

@@ -129,6 +129,11 @@ final class BookInvariants {
 
     /** When nothing is under way, the policy counts exactly what the books do. */
     static void checkPolicy(TestMaster master) {
+        checkPolicy(master, master.policy.last());
+    }
+
+    /** The same for a policy that took its place. */
+    static void checkPolicy(TestMaster master, GreedyPolicy policy) {
         MasterServices services = master.master.services().orElseThrow();
         Managers managers = services.managers();
         for (AgentEntry agent : managers.agents().all()) {
@@ -150,7 +155,7 @@ final class BookInvariants {
                         held = held.add(offer.resources.allocate(offer.role));
                     }
                 }
-                assertThat(master.policy.last().held(id, agent.id))
+                assertThat(policy.held(id, agent.id))
                         .as("what the policy counts for %s on %s", id, agent.id)
                         .isEqualTo(held);
             }

@@ -36,10 +36,19 @@ final class GreedyPolicy implements Allocator {
     static final class Factory implements AllocatorFactory {
         final List<GreedyPolicy> made = new ArrayList<>();
         boolean failsToStart;
+        private final String name;
+
+        Factory() {
+            this("greedy");
+        }
+
+        Factory(String name) {
+            this.name = name;
+        }
 
         @Override
         public String name() {
-            return "greedy";
+            return name;
         }
 
         @Override

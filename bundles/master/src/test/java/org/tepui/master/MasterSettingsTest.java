@@ -21,7 +21,12 @@ class MasterSettingsTest {
         MasterSettings settings = MasterSettings.read(Map.of(), WORK);
         assertThat(settings)
                 .isEqualTo(new MasterSettings(
-                        new Address("127.0.0.1", 5050), Optional.empty(), false, "drf", WORK, MasterConfig.defaults()));
+                        new Address("127.0.0.1", 5050),
+                        Optional.empty(),
+                        false,
+                        AllocatorSettings.defaults(),
+                        WORK,
+                        MasterConfig.defaults()));
         assertThat(settings.config().totalPingTimeout()).isEqualTo(Duration.ofSeconds(75));
     }
 
@@ -33,6 +38,7 @@ class MasterSettingsTest {
         properties.put("advertise", "master.example:7050");
         properties.put("insecure", true);
         properties.put("allocator", "priority");
+        properties.put("allocator.call.timeout", "300ms");
         properties.put("agent.ping.timeout", "2s");
         properties.put("agent.ping.timeouts.max", "3");
         properties.put("agent.reregister.timeout", "1h");
@@ -46,7 +52,7 @@ class MasterSettingsTest {
                         new Address("0.0.0.0", 6050),
                         Optional.of(new Address("master.example", 7050)),
                         true,
-                        "priority",
+                        AllocatorSettings.of("priority", Duration.ofMillis(300)),
                         WORK,
                         new MasterConfig(
                                 Duration.ofSeconds(2),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.tepui.api.metrics.MetricRegistry;
@@ -12,10 +13,13 @@ import org.tepui.v1.FrameworkInfo;
 final class TestMaster {
     final VirtualTime time;
     final MemoryRegistrar registrar;
+    private static final AllocatorSettings SETTINGS = AllocatorSettings.of("greedy", Duration.ofSeconds(1));
+
     final GreedyPolicy.Factory policy = new GreedyPolicy.Factory();
     final MetricRegistry metrics = new MetricRegistry();
     final LocalEndpoint endpoint;
     final Master master;
+    final VirtualPolicyLoops policyLoops;
     final SeededRandomness randomness;
     long epoch;
     String failure = "";
@@ -26,20 +30,22 @@ final class TestMaster {
         this.time = time;
         this.registrar = registrar;
         this.randomness = new SeededRandomness(seed);
+        this.policyLoops = new VirtualPolicyLoops(time);
         EventLoop loop = time.loop("master");
         endpoint = new LocalEndpoint(loop);
         master = new Master(new MasterParts(
                 config,
                 "test",
                 endpoint,
-                time.loop("allocator"),
+                policyLoops,
+                SETTINGS,
                 registrar,
                 randomness,
                 metrics,
                 MasterFiles.NONE,
                 started -> epoch = started,
                 reason -> failure = reason));
-        master.useAllocator(policy, Map.of());
+        master.addAllocator(PolicyOffering.of(policy, Map.of()));
     }
 
     static TestMaster started() {

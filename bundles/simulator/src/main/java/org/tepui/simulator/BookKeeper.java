@@ -29,10 +29,16 @@ import org.tepui.v1.master.Response;
 final class BookKeeper {
     private static final double THOUSANDTHS = 1000;
 
-    private final Oracle oracle;
+    private static final List<String> REFUSED = List.of("master/allocations_refused");
+    private static final List<String> FAILED_OR_REFUSED = List.of("allocator/failures", "master/allocations_refused");
 
-    BookKeeper(Oracle oracle) {
+    private final Oracle oracle;
+    private final boolean mayFail;
+
+    /** @param mayFail whether there are policies that fail while they serve */
+    BookKeeper(Oracle oracle, boolean mayFail) {
         this.oracle = oracle;
+        this.mayFail = mayFail;
     }
 
     /** Looks at the books now. */
@@ -99,11 +105,22 @@ final class BookKeeper {
 
     private void check(Books books) {
         books.agents.forEach(agent -> compare(agent, books));
-        for (String never : List.of("allocator/failures", "master/allocations_refused")) {
+        for (String never : mayFail ? REFUSED : FAILED_OR_REFUSED) {
             if (books.metric(never) > 0) {
                 oracle.violated("I2", "the policy gave out what is not there, or failed: " + never);
             }
         }
+    }
+
+    /** Chooses an allocation policy. Whether it comes to serve is up to the master. */
+    static void use(Endpoint master, String policy, String allocationInterval) {
+        Call call = Call.newBuilder()
+                .setType(Call.Type.USE_ALLOCATOR)
+                .setUseAllocator(Call.UseAllocator.newBuilder()
+                        .setName(policy)
+                        .putConfiguration("allocation.interval", allocationInterval))
+                .build();
+        ask(master, call, org.tepui.proto.operator.Response.class, served -> {});
     }
 
     private static Call operator(Call.Type type) {

@@ -19,10 +19,12 @@ import org.tepui.api.metrics.MetricRegistry;
 import org.tepui.driver.DriverConfig;
 import org.tepui.driver.EndpointSchedulerDriver;
 import org.tepui.driver.SchedulerDriver;
+import org.tepui.master.AllocatorSettings;
 import org.tepui.master.Master;
 import org.tepui.master.MasterConfig;
 import org.tepui.master.MasterFiles;
 import org.tepui.master.MasterParts;
+import org.tepui.master.PolicyOffering;
 import org.tepui.registrar.DiskRegistrar;
 import org.tepui.registrar.RegistryLimits;
 import org.tepui.runtime.Address;
@@ -125,14 +127,17 @@ final class Cluster {
                 MasterConfig.defaults(),
                 VERSION,
                 endpoint,
-                node.newLoop("allocator"),
+                new SimulatedPolicyLoops(node),
+                AllocatorSettings.defaults(),
                 registrar,
                 node.randomness(),
                 metrics,
                 MasterFiles.NONE,
                 endpoint::setEpoch,
                 reason -> oracle.violated("I3", "the master resigned: " + reason)));
-        master.useAllocator(new DrfAllocatorFactory(), Map.of());
+        DrfAllocatorFactory drf = new DrfAllocatorFactory();
+        master.addAllocator(PolicyOffering.of(drf, Map.of()));
+        master.addAllocator(PolicyOffering.of(new FaultyPolicy(drf, node.randomness()), Map.of()));
         masterEndpoint = endpoint;
         try {
             endpoint.listen(MASTER);

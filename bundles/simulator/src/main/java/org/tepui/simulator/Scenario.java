@@ -31,6 +31,7 @@ public record Scenario(
      * @param schedulerRestarts a scheduler is killed and comes back with its framework id
      * @param masterRestarts the master is killed and comes back with its registry
      * @param processDeaths a task's process is killed from outside
+     * @param policySwaps another allocation policy is chosen, the same with other settings, or one that fails
      */
     public record Faults(
             boolean links,
@@ -38,17 +39,26 @@ public record Scenario(
             boolean agentRestarts,
             boolean schedulerRestarts,
             boolean masterRestarts,
-            boolean processDeaths) {
+            boolean processDeaths,
+            boolean policySwaps) {
         /** All of them. */
-        public static final Faults ALL = new Faults(true, true, true, true, true, true);
+        public static final Faults ALL = new Faults(true, true, true, true, true, true, true);
 
         /** None of them. */
-        public static final Faults NONE = new Faults(false, false, false, false, false, false);
+        public static final Faults NONE = new Faults(false, false, false, false, false, false, false);
+
+        /** Swaps of the allocation policy and nothing else. */
+        public static final Faults SWAPS = new Faults(false, false, false, false, false, false, true);
     }
 
     /** Three agents and five frameworks in two minutes of trouble of every kind, a fault every three seconds. */
     public static Scenario small() {
         return new Scenario(3, 5, 15, Duration.ofMinutes(2), Duration.ofSeconds(3), Duration.ofMinutes(25), Faults.ALL);
+    }
+
+    /** The same with faults so much closer to each other. */
+    public Scenario withFaultsEvery(Duration mean) {
+        return new Scenario(agents, frameworks, tasksPerFramework, troubled, mean, quiet, faults);
     }
 
     /** The same with other faults. */

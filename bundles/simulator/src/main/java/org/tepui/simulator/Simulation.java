@@ -28,7 +28,7 @@ public final class Simulation {
         this.oracle = new Oracle(world.time());
         this.cluster = new Cluster(world, scenario, oracle);
         this.troublemaker = new Troublemaker(world, cluster, scenario);
-        this.books = new BookKeeper(oracle);
+        this.books = new BookKeeper(oracle, scenario.faults().policySwaps());
     }
 
     /** Runs the troubled time, then the quiet one, and says what was seen. To be called once. */

@@ -29,6 +29,7 @@ final class Troublemaker {
         add(allowed.schedulerRestarts(), () -> restart(cluster.scheduler(oneOf(scenario.frameworks()))));
         add(allowed.masterRestarts(), () -> restart(cluster.master()));
         add(allowed.processDeaths(), this::killProcess);
+        add(allowed.policySwaps(), this::swapPolicy);
     }
 
     private void add(boolean allowed, Runnable kind) {
@@ -110,5 +111,12 @@ final class Troublemaker {
         if (!running.isEmpty()) {
             agent.machine().kill(running.get(world.randomness().nextInt(running.size())));
         }
+    }
+
+    /** One in four goes wrong, sooner or later. */
+    private void swapPolicy() {
+        boolean fails = world.randomness().nextInt(4) == 0;
+        int interval = 1 + world.randomness().nextInt(5);
+        cluster.askMaster(master -> BookKeeper.use(master, fails ? FaultyPolicy.NAME : "drf", interval + "s"));
     }
 }

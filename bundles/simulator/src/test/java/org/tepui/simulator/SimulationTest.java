@@ -4,6 +4,7 @@ package org.tepui.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -52,5 +53,24 @@ class SimulationTest {
                 .toList();
 
         assertThat(failed).isEmpty();
+    }
+
+    @Test
+    void swapsOfThePolicyTouchNothing() {
+        int seeds = Integer.getInteger("tepui.simulator.swap.seeds", 50);
+        Scenario scenario = Scenario.small().with(Scenario.Faults.SWAPS).withFaultsEvery(Duration.ofMillis(700));
+
+        List<Outcome> outcomes = LongStream.rangeClosed(1, seeds)
+                .parallel()
+                .mapToObj(seed -> new Simulation(seed, scenario).run())
+                .toList();
+
+        assertThat(outcomes).allSatisfy(outcome -> {
+            assertThat(outcome.violations()).isEmpty();
+            // each task was launched and came to its end, once: no offer and no task was lost on the way
+            assertThat(outcome.tasks()).isEqualTo(75);
+            assertThat(outcome.terminalUpdates()).isEqualTo(75);
+            assertThat(outcome.faults()).isGreaterThan(100);
+        });
     }
 }
