@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tepui.allocator.AgentProfile;
 import org.tepui.allocator.Allocation;
@@ -31,8 +31,6 @@ import org.tepui.api.Role;
 import org.tepui.api.TaskId;
 import org.tepui.api.Weights;
 import org.tepui.api.resources.Quantities;
-import org.tepui.api.resources.Reservation;
-import org.tepui.api.resources.Resource;
 import org.tepui.api.resources.Resources;
 
 /**
@@ -48,49 +46,11 @@ public final class AllocatorFixture {
 
     private final VirtualContext context;
     private final Allocator allocator;
-    private final Map<AgentId, AgentBook> agents = new LinkedHashMap<>();
-    private final Map<FrameworkId, FrameworkBook> frameworks = new LinkedHashMap<>();
-    private final Map<TaskId, TaskProfile> tasks = new LinkedHashMap<>();
-    private Weights weights = Weights.none();
-    private Quotas quotas = Quotas.none();
+    private final MasterBooks books = new MasterBooks();
+    private final OfferRules rules = new OfferRules(books);
+    private final EventLog log = new EventLog();
+    private Consumer<List<Allocation>> listener = offers -> {};
     private List<Allocation> made = new ArrayList<>();
-
-    /** What the master knows of an agent. */
-    private static final class AgentBook {
-        private AgentProfile profile;
-        private boolean active = true;
-        private final Map<FrameworkId, Resources> held = new LinkedHashMap<>();
-
-        private AgentBook(AgentProfile profile) {
-            this.profile = profile;
-        }
-
-        private Resources free() {
-            Resources free = profile.total();
-            for (Resources part : held.values()) {
-                free = free.subtractAvailable(part.unallocate());
-            }
-            return free;
-        }
-    }
-
-    /** What the master knows of a framework. */
-    private static final class FrameworkBook {
-        private FrameworkProfile profile;
-        private boolean active;
-        private final Set<Role> suppressed = new TreeSet<>();
-
-        private FrameworkBook(FrameworkProfile profile, boolean active) {
-            this.profile = profile;
-            this.active = active;
-        }
-
-        private Set<Role> rolesAmong(Set<Role> named) {
-            Set<Role> own = new TreeSet<>(named);
-            own.retainAll(profile.roles());
-            return own;
-        }
-    }
 
     /** Makes an allocator that knows nothing yet. */
     public AllocatorFixture(AllocatorFactory factory, Map<String, String> configuration, long seed) {
@@ -108,84 +68,31 @@ public final class AllocatorFixture {
         return context;
     }
 
+    /** The books that every offer is checked against. */
+    public MasterBooks books() {
+        return books;
+    }
+
+    /** Tells somebody of what is offered from now on, besides {@link #made}. */
+    public void whenOffered(Consumer<List<Allocation>> added) {
+        listener = listener.andThen(added);
+    }
+
+    /** From now on agents with GPUs may be offered to everybody, as the operator configured. */
+    public void givesGpusToAll() {
+        rules.keepsGpus = false;
+    }
+
     private void check(List<Allocation> allocations) {
         assertThat(allocations).isNotEmpty();
+        log.add(() -> "  offers " + allocations);
         for (Allocation allocation : allocations) {
-            AgentBook agent = agents.get(allocation.agent());
-            FrameworkBook framework = frameworks.get(allocation.framework());
-            assertThat(agent).as("agent of %s", allocation).isNotNull();
-            assertThat(framework).as("framework of %s", allocation).isNotNull();
-            if (agent != null && framework != null) {
-                checkAllowed(allocation, agent, framework);
-                agent.held.merge(allocation.framework(), allocation.resources(), Resources::add);
-                checkLimits(allocation);
-            }
+            rules.check(allocation, context.nanoTime());
+            books.give(allocation.agent(), allocation.framework(), allocation.resources());
+            rules.checkLimits(allocation);
         }
         made.addAll(allocations);
-    }
-
-    private static void checkAllowed(Allocation allocation, AgentBook agent, FrameworkBook framework) {
-        Role role = allocation.role();
-        assertThat(agent.active).as("agent is active for %s", allocation).isTrue();
-        assertThat(framework.active)
-                .as("framework is active for %s", allocation)
-                .isTrue();
-        assertThat(framework.profile.roles()).as("roles for %s", allocation).contains(role);
-        assertThat(framework.suppressed)
-                .as("suppressed roles for %s", allocation)
-                .doesNotContain(role);
-        assertThat(allocation.resources().isEmpty())
-                .as("%s is empty", allocation)
-                .isFalse();
-        for (Resource resource : allocation.resources()) {
-            assertThat(resource.identity().allocationRole()).isEqualTo(role);
-            assertThat(resource.identity().isAllocatableTo(role))
-                    .as("%s may go to %s", resource, role)
-                    .isTrue();
-        }
-        Resources free = agent.free();
-        assertThat(free.contains(allocation.resources().unallocate()))
-                .as("%s is offered of %s", allocation, free)
-                .isTrue();
-    }
-
-    /** What is neither reserved nor revocable may be offered up to the limits of the role and those above it. */
-    private void checkLimits(Allocation allocation) {
-        for (Role role = allocation.role(); role != null; role = role.parent()) {
-            Role limited = role;
-            quotas.of(role).limits().forEach((name, limit) -> {
-                if (unreserved(allocation.resources(), name) > 0) {
-                    assertThat(consumed(limited, name))
-                            .as("%s consumed by %s after %s", name, limited, allocation)
-                            .isLessThanOrEqualTo(limit);
-                }
-            });
-        }
-    }
-
-    private static long unreserved(Resources resources, String name) {
-        return resources.unreserved().nonRevocable().thousandths(name);
-    }
-
-    /**
-     * What a role consumes of its quota by the books, in thousandths: what is reserved for it or below it, and what is
-     * allocated to it or below it without being reserved.
-     */
-    public long consumed(Role role, String name) {
-        long sum = 0;
-        for (AgentBook agent : agents.values()) {
-            for (Resource resource : agent.profile.total().reserved()) {
-                List<Reservation> stack = resource.identity().reservations();
-                boolean covered = role.covers(stack.get(stack.size() - 1).role());
-                sum += covered && resource.name().equals(name) ? resource.thousandths() : 0;
-            }
-            for (Resources held : agent.held.values()) {
-                for (Map.Entry<Role, Resources> part : held.allocations().entrySet()) {
-                    sum += role.covers(part.getKey()) ? unreserved(part.getValue(), name) : 0;
-                }
-            }
-        }
-        return sum;
+        listener.accept(allocations);
     }
 
     /** A quota from texts such as {@code cpus:4;mem:100}, in which a limit may be zero. */
@@ -222,34 +129,30 @@ public final class AllocatorFixture {
 
     /** Adds an agent. */
     public AgentId addAgent(AgentProfile profile, Map<FrameworkId, Resources> used) {
-        AgentBook book = new AgentBook(profile);
-        book.held.putAll(used);
-        agents.put(profile.id(), book);
+        log.add(() -> "addAgent " + profile + ", used " + used);
+        books.addAgent(profile, used);
         allocator.addAgent(profile, used);
         return profile.id();
     }
 
     /** Changes an agent's description. */
     public void updateAgent(AgentProfile profile) {
-        AgentBook book = agents.get(profile.id());
-        if (book != null) {
-            book.profile = profile;
-        }
+        log.add(() -> "updateAgent " + profile);
+        books.updateAgent(profile);
         allocator.updateAgent(profile);
     }
 
     /** Removes an agent and what is allocated on it. */
     public void removeAgent(AgentId agent) {
-        agents.remove(agent);
+        log.add(() -> "removeAgent " + agent);
+        books.removeAgent(agent);
         allocator.removeAgent(agent);
     }
 
     /** Takes an agent out, or in again. */
     public void setActive(AgentId agent, boolean active) {
-        AgentBook book = agents.get(agent);
-        if (book != null) {
-            book.active = active;
-        }
+        log.add(() -> (active ? "activateAgent " : "deactivateAgent ") + agent);
+        books.setActive(agent, active);
         if (active) {
             allocator.activateAgent(agent);
         } else {
@@ -264,36 +167,30 @@ public final class AllocatorFixture {
 
     /** Adds a framework. */
     public FrameworkId addFramework(FrameworkProfile profile, boolean active, Set<Role> suppressed) {
-        FrameworkBook book = new FrameworkBook(profile, active);
-        book.suppressed.addAll(suppressed);
-        frameworks.put(profile.id(), book);
+        log.add(() -> (active ? "addFramework " : "addFramework, inactive, ") + profile + ", suppressed " + suppressed);
+        books.addFramework(profile, active, suppressed);
         allocator.addFramework(profile, active, suppressed);
         return profile.id();
     }
 
     /** Changes a framework's description. */
     public void updateFramework(FrameworkProfile profile, Set<Role> suppressed) {
-        FrameworkBook book = frameworks.get(profile.id());
-        if (book != null) {
-            book.profile = profile;
-            book.suppressed.clear();
-            book.suppressed.addAll(suppressed);
-        }
+        log.add(() -> "updateFramework " + profile + ", suppressed " + suppressed);
+        books.updateFramework(profile, suppressed);
         allocator.updateFramework(profile, suppressed);
     }
 
     /** Removes a framework. What it holds stays its own until it is given back. */
     public void removeFramework(FrameworkId framework) {
-        frameworks.remove(framework);
+        log.add(() -> "removeFramework " + framework);
+        books.removeFramework(framework);
         allocator.removeFramework(framework);
     }
 
     /** Disconnects a framework, or connects it again. */
     public void setActive(FrameworkId framework, boolean active) {
-        FrameworkBook book = frameworks.get(framework);
-        if (book != null) {
-            book.active = active;
-        }
+        log.add(() -> (active ? "activateFramework " : "deactivateFramework ") + framework);
+        books.setActive(framework, active);
         if (active) {
             allocator.activateFramework(framework);
         } else {
@@ -303,22 +200,16 @@ public final class AllocatorFixture {
 
     /** Suppresses offers for a framework. */
     public void suppress(FrameworkId framework, String... roles) {
-        Set<Role> named = roles(roles);
-        FrameworkBook book = frameworks.get(framework);
-        if (book != null) {
-            book.suppressed.addAll(named.isEmpty() ? book.profile.roles() : book.rolesAmong(named));
-        }
-        allocator.suppressOffers(framework, named);
+        log.add(() -> "suppressOffers " + framework + " " + Arrays.asList(roles));
+        books.suppress(framework, roles(roles));
+        allocator.suppressOffers(framework, roles(roles));
     }
 
     /** Revives offers for a framework. */
     public void revive(FrameworkId framework, String... roles) {
-        Set<Role> named = roles(roles);
-        FrameworkBook book = frameworks.get(framework);
-        if (book != null) {
-            book.suppressed.removeAll(named.isEmpty() ? book.profile.roles() : named);
-        }
-        allocator.reviveOffers(framework, named);
+        log.add(() -> "reviveOffers " + framework + " " + Arrays.asList(roles));
+        books.revive(framework, roles(roles));
+        allocator.reviveOffers(framework, roles(roles));
     }
 
     private static Set<Role> roles(String... names) {
@@ -327,8 +218,18 @@ public final class AllocatorFixture {
         return roles;
     }
 
+    /** Does something with this cluster; if that fails, the failure tells what happened since it was made. */
+    public void tell(Runnable story) {
+        try {
+            story.run();
+        } catch (RuntimeException | AssertionError failure) {
+            throw new AssertionError(failure.getMessage() + "\nafter these events:\n" + log, failure);
+        }
+    }
+
     /** Lets time pass. */
     public void advance(Duration time) {
+        log.add(() -> "advance " + time);
         context.advance(time);
     }
 
@@ -340,31 +241,35 @@ public final class AllocatorFixture {
     }
 
     /** Changes the weights of roles. */
-    public void updateWeights(Weights changed) {
-        weights = changed;
-        allocator.updateWeights(changed);
+    public void updateWeights(Weights weights) {
+        log.add(() -> "updateWeights " + weights);
+        books.setWeights(weights);
+        allocator.updateWeights(weights);
     }
 
     /** Changes the quotas of roles. */
-    public void updateQuotas(Quotas changed) {
-        quotas = changed;
-        allocator.updateQuotas(changed);
+    public void updateQuotas(Quotas quotas) {
+        log.add(() -> "updateQuotas " + quotas);
+        books.setQuotas(quotas);
+        allocator.updateQuotas(quotas);
     }
 
     /** Gives one role a quota, see {@link #quota}. */
     public void setQuota(String role, String guarantees, String limits) {
-        updateQuotas(quotas.with(Map.of(new Role(role), quota(guarantees, limits))));
+        updateQuotas(books.quotas().with(Map.of(new Role(role), quota(guarantees, limits))));
     }
 
     /** A task holds something that was offered. */
     public void addTask(TaskProfile task) {
-        tasks.put(task.task(), task);
+        log.add(() -> "addTask " + task);
+        books.addTask(task, context.nanoTime());
         allocator.addTask(task);
     }
 
     /** A task ended; what it held is given back besides. */
     public void removeTask(TaskId id) {
-        TaskProfile task = tasks.remove(id);
+        log.add(() -> "removeTask " + id);
+        TaskProfile task = books.removeTask(id);
         if (task != null) {
             allocator.removeTask(task.framework(), task.agent(), id);
         }
@@ -372,7 +277,7 @@ public final class AllocatorFixture {
 
     /** What was offered since this was asked last, after the 20 ms that an allocator may take to find it out. */
     public List<Allocation> offers() {
-        context.advance(Duration.ofMillis(20));
+        advance(Duration.ofMillis(20));
         return made();
     }
 
@@ -410,91 +315,77 @@ public final class AllocatorFixture {
 
     /** Gives back resources. */
     public void giveBack(FrameworkId framework, AgentId agent, Resources resources, @Nullable Duration refusal) {
-        AgentBook book = agents.get(agent);
-        if (book != null) {
-            Resources held =
-                    book.held.getOrDefault(framework, Resources.empty()).subtract(resources);
-            if (held.isEmpty()) {
-                book.held.remove(framework);
-            } else {
-                book.held.put(framework, held);
-            }
+        log.add(() -> "recoverResources " + framework + " " + agent + " " + resources + ", refused for " + refusal);
+        books.takeBack(agent, framework, resources);
+        if (refusal != null && books.agent(agent) != null) {
+            resources.allocations().forEach((role, part) -> {
+                if (books.isServed(framework, role)) {
+                    books.declines().add(framework, role, agent, part.unallocate(), refusal, context.nanoTime());
+                }
+            });
         }
         allocator.recoverResources(framework, agent, resources, refusal);
     }
 
     /** Changes resources that a framework holds, and the agent's total with them. */
     public void convert(FrameworkId framework, AgentId agent, Resources before, Resources after) {
-        AgentBook book = agents.get(agent);
-        if (book != null) {
-            Resources held = book.held.getOrDefault(framework, Resources.empty());
-            book.held.put(framework, held.subtract(before).add(after));
-            book.profile = book.profile.withTotal(
-                    book.profile.total().subtract(before.unallocate()).add(after.unallocate()));
-        }
+        log.add(() -> "updateAllocation " + framework + " " + agent + " " + before + " to " + after);
+        books.takeBack(agent, framework, before);
+        books.give(agent, framework, after);
+        books.changeTotal(agent, before.unallocate(), after.unallocate());
         allocator.updateAllocation(framework, agent, before, after);
     }
 
     /** Changes resources that nobody holds, if the allocator agrees. */
     public boolean convertFree(AgentId agent, Resources before, Resources after) {
+        log.add(() -> "updateAvailable " + agent + " " + before + " to " + after);
         boolean done = allocator.updateAvailable(agent, before, after);
-        AgentBook book = agents.get(agent);
-        if (book != null && done) {
-            book.profile =
-                    book.profile.withTotal(book.profile.total().subtract(before).add(after));
+        assertThat(done)
+                .as("change of %s of %s on %s", before, books.free(agent), agent)
+                .isEqualTo(books.agent(agent) != null && books.free(agent).contains(before));
+        if (done) {
+            books.changeTotal(agent, before, after);
         }
         return done;
     }
 
     /** What is held on an agent by the books, by framework, with allocation roles. */
     public Map<FrameworkId, Resources> held(AgentId agent) {
-        AgentBook book = agents.get(agent);
-        return book == null ? Map.of() : new LinkedHashMap<>(book.held);
+        return books.held(agent);
     }
 
     /** What a framework holds on all agents by the books, without allocation roles. */
     public Resources heldBy(FrameworkId framework) {
         Resources sum = Resources.empty();
-        for (AgentBook agent : agents.values()) {
-            sum = sum.add(agent.held.getOrDefault(framework, Resources.empty()).unallocate());
+        for (AgentId agent : books.agents()) {
+            sum = sum.add(
+                    books.held(agent).getOrDefault(framework, Resources.empty()).unallocate());
         }
         return sum;
     }
 
     /** What nobody holds on an agent by the books. */
     public Resources free(AgentId agent) {
-        AgentBook book = agents.get(agent);
-        return book == null ? Resources.empty() : book.free();
+        return books.free(agent);
+    }
+
+    /** What a role consumes of its quota, see {@link MasterBooks#consumed}. */
+    public long consumed(Role role, String name) {
+        return books.consumed(role, name);
     }
 
     /** Whether more is held on an agent than it has, by the books. */
     public boolean isOvercommitted(AgentId agent) {
-        AgentBook book = agents.get(agent);
-        Resources sum = Resources.empty();
-        if (book != null) {
-            for (Resources part : book.held.values()) {
-                sum = sum.add(part.unallocate());
-            }
-        }
-        return book == null || !book.profile.total().contains(sum);
+        return books.isOvercommitted(agent);
     }
 
     /** The agents, in the order in which they were added. */
     public List<AgentId> agents() {
-        return List.copyOf(agents.keySet());
+        return books.agents();
     }
 
     /** Tells another allocator all that the books know, as at a swap. */
     public void replayInto(AllocatorFixture other) {
-        other.updateWeights(weights);
-        other.updateQuotas(quotas);
-        frameworks.forEach((id, book) -> other.addFramework(book.profile, book.active, book.suppressed));
-        agents.forEach((id, book) -> {
-            other.addAgent(book.profile, book.held);
-            if (!book.active) {
-                other.setActive(id, false);
-            }
-        });
-        tasks.values().stream().filter(task -> agents.containsKey(task.agent())).forEach(other::addTask);
+        books.replayInto(other, context.nanoTime());
     }
 }

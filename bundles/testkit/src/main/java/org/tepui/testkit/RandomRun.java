@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RandomRun {
     /** How often a failed run is repeated with fewer steps, so that a failure is reported in time. */
-    private static final int MOST_REPETITIONS = 500;
+    private static final int MOST_REPETITIONS = 2000;
+
+    /** How many steps these may take in all. */
+    private static final long MOST_STEPS = 2_000_000;
 
     private final Trial trial;
     private int repetitions;
+    private long taken;
 
     private RandomRun(Trial trial) {
         this.trial = trial;
@@ -44,14 +48,16 @@ public final class RandomRun {
         RandomRun run = new RandomRun(trial);
         if (run.failure(all) != null) {
             List<Integer> fewest = run.shrink(all);
+            Throwable cause = run.failure(fewest);
+            String why = cause == null ? "" : ": " + cause.getMessage();
             throw new AssertionError(
-                    name + " failed; " + fewest.size() + " of " + steps + " steps are enough: " + fewest,
-                    run.failure(fewest));
+                    name + " failed; " + fewest.size() + " of " + steps + " steps are enough, " + fewest + why, cause);
         }
     }
 
     private @Nullable Throwable failure(List<Integer> steps) {
         repetitions++;
+        taken += steps.size();
         try {
             trial.run(steps);
             return null;
@@ -64,7 +70,7 @@ public final class RandomRun {
     private List<Integer> shrink(List<Integer> failing) {
         List<Integer> steps = withoutTail(failing);
         for (int size = Math.max(1, steps.size() / 2); size > 0; size = size / 2) {
-            for (int start = 0; start < steps.size() && repetitions < MOST_REPETITIONS; ) {
+            for (int start = 0; start < steps.size() && mayRepeat(); ) {
                 List<Integer> fewer = new ArrayList<>(steps);
                 fewer.subList(start, Math.min(start + size, fewer.size())).clear();
                 if (failure(fewer) != null) {
@@ -75,6 +81,10 @@ public final class RandomRun {
             }
         }
         return Collections.unmodifiableList(steps);
+    }
+
+    private boolean mayRepeat() {
+        return repetitions < MOST_REPETITIONS && taken < MOST_STEPS;
     }
 
     /** What comes after the step that fails is not needed. */

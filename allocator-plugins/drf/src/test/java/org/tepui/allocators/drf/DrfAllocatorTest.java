@@ -120,6 +120,7 @@ class DrfAllocatorTest {
                 new DrfAllocatorFactory(),
                 Map.of("fair.sharing.excluded.resource.names", "disk, gpus", "filter.gpu.resources", "false"),
                 1);
+        fixture.givesGpusToAll();
         FrameworkId f1 = fixture.addFramework("f1", "role1");
         AgentId s1 = fixture.addAgent("s1", "disk:1000;cpus:0.1;mem:10;gpus:8");
         assertThat(fixture.offer().framework()).isEqualTo(f1);
