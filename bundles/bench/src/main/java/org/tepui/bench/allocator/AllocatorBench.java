@@ -48,6 +48,9 @@ public final class AllocatorBench extends BenchCommand {
     @Option(names = "--roles", description = "roles that the frameworks are spread over; 1 to 20000")
     private int roles = 1;
 
+    @Option(names = "--quota", description = "give each role a guarantee of 5/6 of its share, and its share as limit")
+    private boolean quota;
+
     @Option(names = "--rounds", description = "rounds of each kind that count; 1 to 10000")
     private int rounds = 50;
 
@@ -74,17 +77,25 @@ public final class AllocatorBench extends BenchCommand {
         require("--rounds", rounds, 1, 10_000);
         require("--warm-up", warmUp, 0, 100);
         AllocatorFactory factory = factory();
+        try {
+            return measure(factory);
+        } catch (UnsupportedOperationException e) {
+            throw new BenchException("the policy '" + factory.name() + "' cannot be measured so: " + e.getMessage(), e);
+        }
+    }
+
+    private Report measure(AllocatorFactory factory) {
         ClusterShape shape = new ClusterShape(agents, frameworks, Math.min(roles, frameworks));
-        AllocatorRun cold = new AllocatorRun(shape, 1);
+        AllocatorRun cold = new AllocatorRun(shape, 1, quota);
         progress("policy " + factory.name() + ", cold round");
         cold.measureFirst(factory);
         for (int i = 0; i < warmUp; i++) {
             progress("warm-up " + (i + 1) + " of " + warmUp);
-            new AllocatorRun(shape, WARM_UP_ROUNDS).measure(factory);
+            new AllocatorRun(shape, WARM_UP_ROUNDS, quota).measure(factory);
         }
         progress(rounds + " rounds");
         long collected = Cost.collectorMillis();
-        AllocatorRun warm = new AllocatorRun(shape, rounds);
+        AllocatorRun warm = new AllocatorRun(shape, rounds, quota);
         warm.measureWithHeap(factory);
         progress(String.format(Locale.ROOT, "the garbage collector ran for %d ms", Cost.collectorMillis() - collected));
         return report(factory, shape, cold, warm);
@@ -109,6 +120,7 @@ public final class AllocatorBench extends BenchCommand {
                 .fact("agents", "agents", shape.agents())
                 .fact("frameworks", "frameworks", shape.frameworks())
                 .fact("roles", "roles", shape.roles())
+                .fact("quota", "quota for each role", quota ? "yes" : "no")
                 .fact("rounds", "rounds", rounds)
                 .figures("cycle_ms", "cycle, ms", with(cold.cycles.wallMillis(), warm.cycles.wallMillis()))
                 .figures("cycle_cpu_ms", "cycle, CPU, ms", cycleCpu)

@@ -11,7 +11,7 @@ import org.tepui.allocator.AllocatorFactory;
  * a later one warm ones.
  *
  * <ol>
- *   <li>Frameworks are added, then agents.
+ *   <li>Frameworks are added, then agents; quotas are set, if there are to be any.
  *   <li>Rounds: everything free is offered, and every offer declined for longer than the run lasts, so that filters
  *       pile up. When nobody is left who did not decline, all are revived.
  *   <li>Rounds: everything free is offered, each offer is used for one task, what is left of it is given back, and
@@ -28,6 +28,7 @@ final class AllocatorRun {
 
     private final ClusterShape shape;
     private final int rounds;
+    private final boolean quotas;
 
     final Samples addFrameworks = new Samples();
     final Samples addAgents = new Samples();
@@ -42,10 +43,16 @@ final class AllocatorRun {
     private double heapMegabytes;
     private double heapGrowthMegabytes;
 
-    /** @param rounds of each kind; at least one */
-    AllocatorRun(ClusterShape shape, int rounds) {
+    /**
+     * Prepares a run.
+     *
+     * @param rounds of each kind; at least one
+     * @param quotas whether each role has a quota
+     */
+    AllocatorRun(ClusterShape shape, int rounds, boolean quotas) {
         this.shape = shape;
         this.rounds = rounds;
+        this.quotas = quotas;
     }
 
     /** What is reachable on the heap because of the allocator, with the filters of all rounds. */
@@ -95,6 +102,9 @@ final class AllocatorRun {
         MeasuredCluster cluster = new MeasuredCluster(factory, shape);
         addFrameworks.add(Cost.of(cluster::addFrameworks), 1);
         addAgents.add(Cost.of(cluster::addAgents), 1);
+        if (quotas) {
+            cluster.setQuotas();
+        }
         return cluster;
     }
 

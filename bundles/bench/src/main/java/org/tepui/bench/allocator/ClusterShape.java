@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tepui.allocator.AgentProfile;
 import org.tepui.allocator.FrameworkProfile;
@@ -13,8 +14,12 @@ import org.tepui.api.AgentCapability;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkCapability;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quota;
+import org.tepui.api.Quotas;
 import org.tepui.api.Role;
+import org.tepui.api.resources.Quantities;
 import org.tepui.api.resources.Resources;
+import org.tepui.api.resources.Scalar;
 
 /**
  * The size of a cluster, and who is in it. The agents are those of Mesos' benchmarks: 24 CPUs, 4 GiB of memory, 4 GiB
@@ -36,6 +41,9 @@ record ClusterShape(int agents, int frameworks, int roles) {
     static final Resources TOTAL =
             Resources.parse("cpus:24;mem:4096;disk:4096;ports:[" + FIRST_PORT + "-" + LAST_PORT + "]");
 
+    /** What it has after it was given more. */
+    static final Resources LARGER = TOTAL.add(Resources.parse("cpus:8;mem:4096"));
+
     /** What is used of it from the beginning. */
     static final Resources USED = Resources.parse("cpus:16;mem:2014;disk:1024;ports:" + usedPorts());
 
@@ -53,6 +61,21 @@ record ClusterShape(int agents, int frameworks, int roles) {
 
     Role role(int framework) {
         return new Role("role-" + framework % roles);
+    }
+
+    /**
+     * For each role a guarantee of five sixths of the CPUs of its share of the cluster, of which it has four to begin
+     * with, and a limit of the whole share.
+     */
+    Quotas quotas() {
+        long share = TOTAL.thousandths("cpus") * agents / roles;
+        Quota quota = new Quota(
+                Quantities.parse("cpus:" + Scalar.format(share / 6 * 5)), new TreeMap<>(Map.of("cpus", share)));
+        Map<Role, Quota> all = new TreeMap<>();
+        for (int i = 0; i < roles; i++) {
+            all.put(role(i), quota);
+        }
+        return Quotas.none().with(all);
     }
 
     FrameworkId frameworkId(int framework) {

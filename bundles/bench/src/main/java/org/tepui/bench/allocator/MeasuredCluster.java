@@ -13,6 +13,7 @@ import org.tepui.allocator.Allocator;
 import org.tepui.allocator.AllocatorFactory;
 import org.tepui.allocator.FrameworkProfile;
 import org.tepui.api.FrameworkId;
+import org.tepui.api.Quotas;
 import org.tepui.api.resources.Resources;
 
 /**
@@ -25,6 +26,7 @@ final class MeasuredCluster implements AutoCloseable {
 
     private final BenchContext context;
     private final Allocator allocator;
+    private final Quotas quotas;
     private final List<FrameworkProfile> frameworks = new ArrayList<>();
     private final List<AgentProfile> agents = new ArrayList<>();
     private final List<Map<FrameworkId, Resources>> used = new ArrayList<>();
@@ -32,6 +34,7 @@ final class MeasuredCluster implements AutoCloseable {
     /** Makes an allocator with the defaults of its policy, which knows nothing yet. */
     MeasuredCluster(AllocatorFactory factory, ClusterShape shape) {
         context = new BenchContext(shape.agents());
+        quotas = shape.quotas();
         allocator = factory.create(context, Map.of());
         for (int i = 0; i < shape.frameworks(); i++) {
             frameworks.add(shape.framework(i));
@@ -75,6 +78,11 @@ final class MeasuredCluster implements AutoCloseable {
         for (AgentProfile agent : agents) {
             allocator.updateAgent(agent.withTotal(total));
         }
+    }
+
+    /** Gives every role a quota. */
+    void setQuotas() {
+        allocator.updateQuotas(quotas);
     }
 
     void suppressAll() {
