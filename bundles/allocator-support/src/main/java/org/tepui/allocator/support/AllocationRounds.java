@@ -259,6 +259,9 @@ final class AllocationRounds {
         if (!freshOnly && !owedOnly) {
             restrained.clear(agent.index);
         }
+        if (owedOnly && !state.quotas.isAnybodyOwed()) {
+            return;
+        }
         if (!agent.active || agent.free().isEmpty() || !state.isWorthwhileForAny(agent.free())) {
             return;
         }
@@ -291,6 +294,9 @@ final class AllocationRounds {
             ChildOrder order = freshOnly ? parent.fresh : parent.active;
             for (int i = 0; i < order.size(); i++) {
                 TreeNode child = order.get(i);
+                if (owedOnly && child instanceof RoleTree.RoleNode role && !role.mayBeOwed()) {
+                    continue;
+                }
                 boolean done = child instanceof Client client ? offer(client) : offerTo(child);
                 if (done) {
                     return true;

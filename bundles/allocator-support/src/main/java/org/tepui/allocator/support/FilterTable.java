@@ -14,8 +14,13 @@ import org.tepui.api.resources.Resources;
  */
 final class FilterTable {
     private static final DeclineFilter[] NONE = new DeclineFilter[0];
+    private static final int[] NO_CLIENTS = new int[0];
 
     private DeclineFilter[] newest = NONE;
+
+    /** The indexes of their clients, in the same order: a search touches this array and nothing else. */
+    private int[] clients = NO_CLIENTS;
+
     private int size;
     private long[] heldBack = new long[0];
     private Resources heldBackFrom = Resources.empty();
@@ -83,10 +88,13 @@ final class FilterTable {
         }
         if (size == newest.length) {
             newest = Arrays.copyOf(newest, Math.max(4, 2 * size));
+            clients = Arrays.copyOf(clients, newest.length);
         }
         int insertion = -1 - place;
         System.arraycopy(newest, insertion, newest, insertion + 1, size - insertion);
+        System.arraycopy(clients, insertion, clients, insertion + 1, size - insertion);
         newest[insertion] = filter;
+        clients[insertion] = filter.client.index;
         size++;
     }
 
@@ -118,9 +126,11 @@ final class FilterTable {
             return;
         }
         System.arraycopy(newest, place + 1, newest, place, size - place - 1);
+        System.arraycopy(clients, place + 1, clients, place, size - place - 1);
         newest[--size] = null;
         if (size == 0) {
             newest = NONE;
+            clients = NO_CLIENTS;
         }
     }
 
@@ -131,20 +141,6 @@ final class FilterTable {
     }
 
     private int place(Client client) {
-        int low = 0;
-        int high = size - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int index = newest[middle].client.index;
-            if (index == client.index) {
-                return middle;
-            }
-            if (index < client.index) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -1 - low;
+        return Arrays.binarySearch(clients, 0, size, client.index);
     }
 }

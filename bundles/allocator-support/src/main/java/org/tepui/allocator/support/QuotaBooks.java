@@ -301,7 +301,12 @@ final class QuotaBooks {
 
     /** Whether a client is owed anything. */
     boolean isOwedAnything(Client client) {
-        for (QuotaNode node = client.quota; node != null; node = node.parent) {
+        return isOwnOfAny(client.quota);
+    }
+
+    /** Whether a node or one of those above is owed something itself. */
+    private boolean isOwnOfAny(@Nullable QuotaNode first) {
+        for (QuotaNode node = first; node != null; node = node.parent) {
             for (int i = 0; i < names.length; i++) {
                 if (node.own(i) > 0) {
                     return true;
@@ -309,6 +314,11 @@ final class QuotaBooks {
             }
         }
         return false;
+    }
+
+    /** Whether anybody is owed anything whose quota is this one or below it. */
+    boolean isOwed(QuotaNode quota) {
+        return quota.isOwed() || isOwnOfAny(quota.parent);
     }
 
     /** Whether a client is owed some of what it would be given. */

@@ -82,6 +82,11 @@ final class RoleTree {
             return role;
         }
 
+        /** Whether somebody below may be owed something by a quota. */
+        boolean mayBeOwed() {
+            return quota == null || quotas.isOwed(quota);
+        }
+
         @Override
         public boolean isRole() {
             return true;

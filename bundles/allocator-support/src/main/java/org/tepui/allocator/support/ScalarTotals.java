@@ -13,6 +13,8 @@ import org.tepui.api.resources.Scalar;
  * volume counts for nobody, because its users do not take it from each other.
  */
 final class ScalarTotals {
+    private static final int FEW = 4;
+
     private final Map<String, Integer> numbers = new HashMap<>();
     private String[] names = new String[4];
     private long[] totals = new long[4];
@@ -71,6 +73,12 @@ final class ScalarTotals {
     }
 
     private int number(String name) {
+        // almost everything has one of the first few names
+        for (int i = 0; i < FEW && i < size(); i++) {
+            if (name.equals(names[i])) {
+                return i;
+            }
+        }
         Integer known = numbers.get(name);
         if (known != null) {
             return known;

@@ -19,10 +19,23 @@ class AllocatorBenchTest {
 
     @Test
     void reportsFiguresAndGoalsOfASmallCluster() throws Exception {
-        String json = bench("--agents", "30", "--frameworks", "4", "--roles", "2", "--quota", "--rounds", "6", "--warm-up", "1")
+        String json = bench(
+                        "--agents",
+                        "30",
+                        "--frameworks",
+                        "4",
+                        "--roles",
+                        "2",
+                        "--quota",
+                        "--rounds",
+                        "6",
+                        "--warm-up",
+                        "1")
                 .measure()
                 .toJson();
-        assertThat(json).contains("\"policy\":\"drf\",\"agents\":30,\"frameworks\":4,\"roles\":2,\"quota\":\"yes\",\"rounds\":6");
+        assertThat(json)
+                .contains(
+                        "\"policy\":\"drf\",\"agents\":30,\"frameworks\":4,\"roles\":2,\"quota\":\"yes\",\"rounds\":6");
         for (String key : new String[] {
             "cycle_ms", "idle_cycle_ms", "event_us", "add_frameworks_ms", "offers_per_second", "cycle_allocated_mb"
         }) {
