@@ -39,6 +39,7 @@ public final class Main {
             root.addSubcommand(new CommandLine(command));
         }
         for (CommandLine line : List.of(
+                AllocatorCommand.line(terminal),
                 PluginCommand.line(terminal),
                 QuotaCommand.line(terminal),
                 WeightCommand.line(terminal),

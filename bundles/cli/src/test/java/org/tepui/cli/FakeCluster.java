@@ -198,6 +198,28 @@ final class FakeCluster implements AutoCloseable {
                                 .setAgentId(AGENT)
                                 .setHostname("host")
                                 .addResources(scalar("cpus", 3.5)));
+            case USE_ALLOCATOR ->
+                response.getUseAllocatorBuilder()
+                        .setPauseNs(1_500_000)
+                        .setAllocator(allocator(call.getUseAllocator().getName(), true)
+                                .putAllConfiguration(call.getUseAllocator().getConfigurationMap()));
+            case GET_ALLOCATORS ->
+                response.getGetAllocatorsBuilder()
+                        .addAllocators(allocator("drf", true).putConfiguration("allocation.interval", "2s"))
+                        .addAllocators(allocator("priority", false).setSuspended("it threw"));
+            case GET_ALLOCATOR_STATUS ->
+                response.getGetAllocatorStatusBuilder()
+                        .setServing(allocator("drf", true))
+                        .setServingSince(org.tepui.v1.TimeInfo.newBuilder().setNanoseconds(1_000_000_000))
+                        .setChosenName("drf")
+                        .setSwaps(2)
+                        .setFailures(1)
+                        .addEvents(org.tepui.proto.operator.Response.AllocatorEvent.newBuilder()
+                                .setTime(org.tepui.v1.TimeInfo.newBuilder().setNanoseconds(0))
+                                .setKind(org.tepui.proto.operator.Response.AllocatorEvent.Kind.FAILED)
+                                .setName("priority")
+                                .setVersion("1.0.0")
+                                .setReason("it threw"));
             case GET_CAPACITY -> {
                 if (!capacity.isEmpty()) {
                     response.getGetCapacityBuilder()
@@ -227,5 +249,12 @@ final class FakeCluster implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+    }
+
+    private static org.tepui.proto.operator.Response.Allocator.Builder allocator(String name, boolean inUse) {
+        return org.tepui.proto.operator.Response.Allocator.newBuilder()
+                .setName(name)
+                .setVersion("1.0.0")
+                .setInUse(inUse);
     }
 }
