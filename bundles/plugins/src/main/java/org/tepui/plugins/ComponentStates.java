@@ -32,12 +32,24 @@ final class ComponentStates {
         }
         List<String> problems = new ArrayList<>();
         for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs(bundle)) {
+            missingClass(bundle, description).ifPresent(problems::add);
             for (ComponentConfigurationDTO configuration : runtime.getComponentConfigurationDTOs(description)) {
                 problem(configuration).ifPresent(problems::add);
             }
         }
         context.ungetService(reference);
         return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+    }
+
+    /** Declarative Services logs that a class cannot be loaded, and keeps no reason. */
+    private static Optional<String> missingClass(Bundle bundle, ComponentDescriptionDTO description) {
+        try {
+            bundle.loadClass(description.implementationClass);
+            return Optional.empty();
+        } catch (ClassNotFoundException | LinkageError e) {
+            return Optional.of("class " + description.implementationClass + " of component " + description.name
+                    + " cannot be loaded: " + PluginBundles.rootCause(e));
+        }
     }
 
     private static Optional<String> problem(ComponentConfigurationDTO configuration) {
@@ -51,7 +63,10 @@ final class ComponentStates {
                         + Arrays.stream(configuration.unsatisfiedReferences)
                                 .map(missing -> missing.name)
                                 .collect(Collectors.joining(", ")));
-            default -> Optional.empty();
+            default ->
+                configuration.failure == null
+                        ? Optional.empty()
+                        : Optional.of(name + " failed: " + cause(configuration.failure));
         };
     }
 

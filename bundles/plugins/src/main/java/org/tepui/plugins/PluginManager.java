@@ -64,6 +64,10 @@ final class PluginManager {
             } catch (PluginException | IOException e) {
                 failed.put(record.name(), String.valueOf(e.getMessage()));
                 log.error("Plug-in {}: {}", record.title(), e.getMessage());
+            } catch (RuntimeException e) {
+                // a node must not be kept down by what was added to it
+                failed.put(record.name(), "a bug, the log has more: " + PluginBundles.rootCause(e));
+                log.error("A bug: plug-in {} was not brought up", record.title(), e);
             }
         }
         store.sweep();
@@ -177,7 +181,7 @@ final class PluginManager {
         Optional<Bundle> before = Optional.ofNullable(running.get(record.name()));
         Bundle bundle = bundles.bringUp(jar, content, label);
         try {
-            users.awaitTaken(bundle, before, label);
+            users.awaitTaken(bundle.getBundleId(), before.map(Bundle::getBundleId), label);
             store.save(changed);
         } catch (PluginException | IOException | InterruptedException e) {
             retreat(bundle, label);
@@ -194,7 +198,7 @@ final class PluginManager {
     /** Lets users return to what they used before, if they left it, and takes down what was brought up. */
     private void retreat(Bundle bundle, String label) throws InterruptedException {
         try {
-            users.release(bundle, label);
+            users.release(bundle.getBundleId(), label);
         } catch (PluginException e) {
             log.warn("{}: {}", label, e.getMessage());
         }
@@ -228,7 +232,7 @@ final class PluginManager {
         Bundle bundle = running.get(record.name());
         try {
             if (bundle != null) {
-                users.release(bundle, record.title());
+                users.release(bundle.getBundleId(), record.title());
             }
             store.save(changed);
         } catch (IOException e) {
@@ -354,7 +358,7 @@ final class PluginManager {
     }
 
     private String use(Bundle bundle) {
-        Use use = users.useOf(bundle);
+        Use use = users.useOf(bundle.getBundleId());
         boolean silent = use.standing() == Standing.UNUSED || !use.reason().isEmpty();
         return silent
                 ? use.reason()

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.osgi.framework.Bundle;
 import org.tepui.api.service.PluginException;
 import org.tepui.api.service.PluginException.Kind;
 import org.tepui.api.service.PluginUser;
@@ -32,11 +31,11 @@ final class PluginUsers {
     }
 
     /** What users say about a bundle; the strongest standing, and every reason. */
-    Use useOf(Bundle bundle) {
+    Use useOf(long bundleId) {
         Standing standing = Standing.UNUSED;
         List<String> reasons = new ArrayList<>();
         for (PluginUser user : users.get()) {
-            Use use = user.useOf(bundle.getBundleId());
+            Use use = user.useOf(bundleId);
             if (rank(use.standing()) > rank(standing)) {
                 standing = use.standing();
             }
@@ -63,8 +62,7 @@ final class PluginUsers {
      * @param label the new one as messages name it
      * @throws PluginException if the new one is rejected, or not taken up in time
      */
-    void awaitTaken(Bundle taken, Optional<Bundle> previous, String label)
-            throws PluginException, InterruptedException {
+    void awaitTaken(long taken, Optional<Long> previous, String label) throws PluginException, InterruptedException {
         long deadline = clock.nanoTime() + limit.toNanos();
         while (true) {
             Use use = useOf(taken);
@@ -92,20 +90,20 @@ final class PluginUsers {
      * @param title the plug-in as messages name it
      * @throws PluginException if one has nothing else to use, or does not let go in time
      */
-    void release(Bundle bundle, String title) throws PluginException, InterruptedException {
+    void release(long bundleId, String title) throws PluginException, InterruptedException {
         for (PluginUser user : users.get()) {
-            Optional<String> refusal = user.release(bundle.getBundleId());
+            Optional<String> refusal = user.release(bundleId);
             if (refusal.isPresent()) {
                 throw new PluginException(Kind.CONFLICT, title + " cannot go: " + refusal.get());
             }
         }
         long deadline = clock.nanoTime() + limit.toNanos();
-        while (holds(useOf(bundle))) {
+        while (holds(useOf(bundleId))) {
             if (clock.nanoTime() - deadline > 0) {
                 throw new PluginException(
                         Kind.FAILED,
                         title + " stays: it was still in use after " + limit.toSeconds() + " s: "
-                                + useOf(bundle).reason());
+                                + useOf(bundleId).reason());
             }
             Thread.sleep(POLL_MILLISECONDS);
         }

@@ -103,6 +103,10 @@ final class QueuedPluginService implements PluginService, AutoCloseable {
                 log.error("A bug: a change of plug-ins failed", e);
                 result.completeExceptionally(
                         new PluginException(Kind.FAILED, "a bug, the log has more: " + PluginBundles.rootCause(e)));
+            } catch (Error e) {
+                result.completeExceptionally(
+                        new PluginException(Kind.FAILED, "the node cannot go on: " + PluginBundles.rootCause(e)));
+                throw e;
             }
         });
         return result;

@@ -76,6 +76,17 @@ class PluginIT {
     }
 
     @Test
+    void refusesAComponentThatCannotBeMade() throws IOException, InterruptedException {
+        Map<String, String> headers = Map.of("Bundle-Version", "2.0.0");
+        Path missing = jar("missing.jar", PolicyJars.with(headers, NAME + ".NoSuchFactory"));
+        assertThat(tepui(1, "plugin", "install", missing.toString()))
+                .contains("the jar does not work: class " + NAME + ".NoSuchFactory", "cannot be loaded");
+        Path needy = jar("needy.jar", PolicyJars.with(headers, NAME + ".DrfSorter"));
+        assertThat(tepui(1, "plugin", "install", needy.toString())).contains("the jar does not work");
+        assertThat(versions()).containsExactly("0.1.0.SNAPSHOT");
+    }
+
+    @Test
     void takesUpWhatIsDeployed() throws IOException, InterruptedException {
         write("policy.jar", PolicyJars.version("2.0.0"));
         await(versions -> versions.equals(List.of("2.0.0", "0.1.0.SNAPSHOT")));

@@ -4,6 +4,7 @@ package org.tepui.itests.container;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class PolicyJars {
     static final String NAME = "org.tepui.allocators.drf";
 
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    private static final String COMPONENTS = "OSGI-INF/" + NAME;
 
     private PolicyJars() {}
 
@@ -29,6 +31,11 @@ final class PolicyJars {
 
     /** The policy's jar with other headers. */
     static byte[] with(Map<String, String> headers) throws IOException {
+        return with(headers, NAME + ".DrfAllocatorFactory");
+    }
+
+    /** The policy's jar with other headers and another class as its component. */
+    static byte[] with(Map<String, String> headers, String component) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(original()));
                 ZipOutputStream to = new ZipOutputStream(bytes)) {
@@ -39,6 +46,13 @@ final class PolicyJars {
                     headers.forEach(
                             (header, value) -> manifest.getMainAttributes().put(new Attributes.Name(header), value));
                     manifest.write(to);
+                } else if (entry.getName().startsWith(COMPONENTS)
+                        && entry.getName().endsWith(".xml")) {
+                    String text = new String(from.readAllBytes(), StandardCharsets.UTF_8);
+                    to.write(text.replace(
+                                    "implementation class=\"" + NAME + ".DrfAllocatorFactory\"",
+                                    "implementation class=\"" + component + "\"")
+                            .getBytes(StandardCharsets.UTF_8));
                 } else {
                     from.transferTo(to);
                 }
