@@ -137,7 +137,7 @@ class PluginIT {
             jcmd("GC.run");
             loaders = jcmd("VM.classloaders", "show-classes=true")
                     .lines()
-                    .filter(line -> line.endsWith("org.tepui.allocators.drf.DrfAllocatorFactory"))
+                    .filter(line -> line.endsWith(NAME + ".DrfAllocatorFactory"))
                     .count();
         } while (loaders > 1 && System.nanoTime() - deadline < 0);
         assertThat(loaders)
@@ -164,7 +164,8 @@ class PluginIT {
     /** The versions of the policy that are there, the one installed last first. */
     private List<String> versions() throws IOException, InterruptedException {
         List<String> versions = new ArrayList<>();
-        var matcher = Pattern.compile("\"version\":\"([^\"]*)\"").matcher(tepui(0, "plugin", "list", "--json"));
+        var matcher = Pattern.compile("\"name\":\"" + NAME + "\",\"version\":\"([^\"]*)\"")
+                .matcher(tepui(0, "plugin", "list", "--json"));
         while (matcher.find()) {
             versions.add(matcher.group(1));
         }
