@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.tepui.allocator.Allocation;
 import org.tepui.allocator.RefusalReason;
@@ -114,6 +115,44 @@ abstract class QuotaBehaviours extends PolicyPart {
             cluster.advance(Duration.ofSeconds(2));
         }
         assertThat(cluster.offers()).isEmpty();
+    }
+
+    @Test
+    void offersToTheOwedElsewhereWhileTheRestIsKeptForOthers() {
+        setQuota("a", "cpus:2;mem:1024", "");
+        setQuota("absent", "cpus:4;mem:2048", "");
+        for (int i = 0; i < 3; i++) {
+            cluster.addAgent("s" + i, MACHINE);
+        }
+        cluster.addFramework("f1", "a");
+        Set<String> seen = new TreeSet<>();
+        for (int i = 0; i < 3; i++) {
+            Allocation offer = cluster.offer();
+            seen.add(offer.agent().value());
+            cluster.decline(offer, LONG);
+            cluster.advance(Duration.ofSeconds(2));
+        }
+        assertThat(seen).hasSize(3);
+        assertThat(cluster.offers()).isEmpty();
+    }
+
+    @Test
+    void offersToAChildWhatItsSiblingGivesBackUnderAFullParent() {
+        setQuota("p", "", "cpus:4");
+        FrameworkId sibling = cluster.addFramework("f1", "p/b");
+        cluster.addAgent("s1", MACHINE);
+        cluster.addAgent("s2", MACHINE);
+        List<Allocation> offers = cluster.offers();
+        assertThat(offers).hasSize(2);
+        setQuota("p/a", "cpus:2", "");
+        cluster.addFramework("f2", "p/a");
+        cluster.addAgent("s3", "cpus:2;mem:10");
+        assertThat(cluster.offers()).isEmpty();
+
+        cluster.setActive(offers.get(0).agent(), false);
+        cluster.finish(sibling, offers.get(0).agent(), offers.get(0).resources());
+        cluster.advance(Duration.ofSeconds(1));
+        assertThat(cluster.offer().framework().value()).isEqualTo("f2");
     }
 
     @Test

@@ -281,12 +281,18 @@ final class AllocationRounds {
         private final List<Allocation> made;
         private final Resources whole;
 
+        /** Whether quotas decide of so much of it that what they leave alone is not worth an offer. */
+        private final boolean nothingUncharged;
+
         Examination(AgentEntry agent, boolean freshOnly, boolean owedOnly, List<Allocation> made) {
             this.agent = agent;
             this.freshOnly = freshOnly;
             this.owedOnly = owedOnly;
             this.made = made;
             this.whole = agent.free();
+            this.nothingUncharged = !state.quotas.isEmpty()
+                    && !state.hasOwnMinimums()
+                    && !Client.isWorthwhile(options.minimumAllocatable(), state.quotas.uncharged(whole));
         }
 
         /** Returns true if nothing is left to offer. */
@@ -295,6 +301,11 @@ final class AllocationRounds {
             for (int i = 0; i < order.size(); i++) {
                 TreeNode child = order.get(i);
                 if (owedOnly && child instanceof RoleTree.RoleNode role && !role.mayBeOwed()) {
+                    continue;
+                }
+                QuotaNode quota = child.quota;
+                if (quota != null && nothingUncharged && state.quotas.isExhausted(quota)) {
+                    restrained.set(agent.index);
                     continue;
                 }
                 boolean done = child instanceof Client client ? offer(client) : offerTo(child);

@@ -46,10 +46,6 @@ final class Client extends TreeNode implements ClientView {
     @Nullable
     List<Quantities> minimum;
 
-    /** Where what it gets is charged, or null while there are no quotas. */
-    @Nullable
-    QuotaNode quota;
-
     /** Which agents it wants, or null for all. */
     private @Nullable AgentConstraint constraint;
 

@@ -139,6 +139,11 @@ final class ClusterState implements ClusterView {
         return agent;
     }
 
+    /** Whether anybody has a minimum of its own. */
+    boolean hasOwnMinimums() {
+        return ownMinimums > 0;
+    }
+
     /** Whether a bundle is so large that it may be worth an offer to somebody. */
     boolean isWorthwhileForAny(Resources bundle) {
         return ownMinimums > 0 || Client.isWorthwhile(options.minimumAllocatable(), bundle);
@@ -212,7 +217,10 @@ final class ClusterState implements ClusterView {
         quotas.reset(changed);
         tree.quotasChanged();
         for (FrameworkEntry framework : frameworks.values()) {
-            framework.clients.values().forEach(client -> client.quota = quotas.nearest(client.role));
+            for (Client client : framework.clients.values()) {
+                client.quota = quotas.nearest(client.role);
+                client.group().quota = client.quota;
+            }
         }
         for (AgentEntry agent : agents.values()) {
             agent.supply = AgentEntry.NO_SUPPLY;

@@ -41,6 +41,9 @@ final class QuotaBooks {
     /** Nodes with more room than before. */
     private final List<QuotaNode> grown = new ArrayList<>();
 
+    /** How often there was or may have been more room than before; until the next time there can only be less. */
+    private long growths;
+
     /** Used within a call. */
     private long[] wanted = new long[0];
 
@@ -171,6 +174,7 @@ final class QuotaBooks {
             node.grown = true;
             grown.add(node);
         }
+        growths++;
         node.wasShort = node.wasShort || node.isShort(resource);
     }
 
@@ -299,6 +303,31 @@ final class QuotaBooks {
         }
     }
 
+    /** What of a bundle is given whatever the quotas say. */
+    Resources uncharged(Resources bundle) {
+        return bundle.filter(resource -> !isCharged(resource) || number(resource.name()) < 0);
+    }
+
+    /**
+     * Whether those charged to a node get nothing of what quotas name. Notes what binds them if so. Costs next to
+     * nothing to ask again as long as there is no more room.
+     */
+    boolean isExhausted(QuotaNode first) {
+        if (first.exhaustedAt == growths) {
+            return true;
+        }
+        for (int i = 0; i < names.length; i++) {
+            if (allowance(first, i, Long.MAX_VALUE, false) > 0) {
+                return false;
+            }
+        }
+        for (int i = 0; i < names.length; i++) {
+            allowance(first, i, Long.MAX_VALUE, true);
+        }
+        first.exhaustedAt = growths;
+        return true;
+    }
+
     /** Whether a client is owed anything. */
     boolean isOwedAnything(Client client) {
         return isOwnOfAny(client.quota);
@@ -417,6 +446,7 @@ final class QuotaBooks {
 
     /** Those who were denied something are asked again from now on. */
     void beginWalk() {
+        growths++;
         grown.forEach(QuotaNode::beginWalk);
     }
 

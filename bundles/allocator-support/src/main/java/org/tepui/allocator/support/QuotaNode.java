@@ -36,6 +36,9 @@ final class QuotaNode {
     /** Whether there may be more room than there was. */
     boolean grown;
 
+    /** The number of {@link QuotaBooks}' growths at which nothing was left for those charged here. */
+    long exhaustedAt = -1;
+
     /** Whether, when it grew, there was less room than is owed to those below. */
     boolean wasShort;
 

@@ -43,7 +43,9 @@ final class RoleTree {
         private final Role role;
         private final QuotaBooks quotas;
         private @Nullable TreeNode frameworks;
-        private @Nullable QuotaNode quota;
+
+        /** The quota of this role itself. */
+        private @Nullable QuotaNode ownQuota;
 
         private RoleNode(Role role, TreeNode parent, ScalarTotals totals, QuotaBooks quotas) {
             super(role.name(), parent, totals);
@@ -53,28 +55,28 @@ final class RoleTree {
         }
 
         private void findQuota() {
-            quota = quotas.of(role);
-            if (quota != null) {
-                quota.share = this;
+            ownQuota = quotas.of(role);
+            if (ownQuota != null) {
+                ownQuota.share = this;
             }
         }
 
         private void leave() {
-            if (quota != null) {
-                quota.share = null;
+            if (ownQuota != null) {
+                ownQuota.share = null;
             }
         }
 
         @Override
         public long guaranteed(int resource) {
-            int number = quota == null ? -1 : quotas.number(resourceName(resource));
-            return quota == null || number < 0 ? 0 : quota.guaranteed(number);
+            int number = ownQuota == null ? -1 : quotas.number(resourceName(resource));
+            return ownQuota == null || number < 0 ? 0 : ownQuota.guaranteed(number);
         }
 
         @Override
         public long limit(int resource) {
-            int number = quota == null ? -1 : quotas.number(resourceName(resource));
-            return quota == null || number < 0 ? Long.MAX_VALUE : quota.limit(number);
+            int number = ownQuota == null ? -1 : quotas.number(resourceName(resource));
+            return ownQuota == null || number < 0 ? Long.MAX_VALUE : ownQuota.limit(number);
         }
 
         @Override
@@ -84,7 +86,7 @@ final class RoleTree {
 
         /** Whether somebody below may be owed something by a quota. */
         boolean mayBeOwed() {
-            return quota == null || quotas.isOwed(quota);
+            return ownQuota == null || quotas.isOwed(ownQuota);
         }
 
         @Override
@@ -130,6 +132,7 @@ final class RoleTree {
         group.children++;
         Client client = new Client(framework, role, index, group, totals, clusterMinimum);
         client.quota = quotas.nearest(role);
+        group.quota = client.quota;
         return client;
     }
 

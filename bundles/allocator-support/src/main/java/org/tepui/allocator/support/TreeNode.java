@@ -29,6 +29,13 @@ class TreeNode implements ShareNode {
     /** Children of any kind, served or not. */
     int children;
 
+    /**
+     * Where what its frameworks get is charged, or null while there are no quotas; only of frameworks, and of those of
+     * a role taken together.
+     */
+    @Nullable
+    QuotaNode quota;
+
     /** Waits to be settled. */
     boolean unsettled;
 
