@@ -74,6 +74,29 @@ class StateTablesTest {
     }
 
     @Test
+    void policiesGoThroughEveryPhaseAndEndOnce() {
+        assertMoves(
+                PolicyPhase.class,
+                PolicyPhase.MOVES::allows,
+                List.of(
+                        "PREPARING>REPLAYING",
+                        "PREPARING>RETIRED",
+                        "PREPARING>FAILED",
+                        "REPLAYING>VERIFYING",
+                        "REPLAYING>CATCHING_UP",
+                        "REPLAYING>RETIRED",
+                        "REPLAYING>FAILED",
+                        "VERIFYING>CATCHING_UP",
+                        "VERIFYING>RETIRED",
+                        "VERIFYING>FAILED",
+                        "CATCHING_UP>SERVING",
+                        "CATCHING_UP>RETIRED",
+                        "CATCHING_UP>FAILED",
+                        "SERVING>RETIRED",
+                        "SERVING>FAILED"));
+    }
+
+    @Test
     void tasksGoForwardAndEndOnce() {
         Set<TaskState> ends = EnumSet.of(
                 TaskState.FINISHED,
