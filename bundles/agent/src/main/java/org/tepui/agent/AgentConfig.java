@@ -4,6 +4,7 @@ package org.tepui.agent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.tepui.api.FaultDomain;
 import org.tepui.runtime.Address;
 
 /**
@@ -15,6 +16,7 @@ import org.tepui.runtime.Address;
  * @param workDirectory absolute; for sandboxes and the agent's own state, one agent at a time
  * @param resources as text, {@code cpus:4;mem:4096;ports:[31000-32000]}; what is not named there is detected
  * @param attributes as text, {@code rack:a1;zone:north}; may be empty
+ * @param domain where the machine stands, if that is known
  * @param switchUser whether tasks run as their users; if not, all run as the agent's own user
  * @param version of Tepui, as the master is told
  * @param timings the durations
@@ -27,10 +29,37 @@ public record AgentConfig(
         Path workDirectory,
         Optional<String> resources,
         String attributes,
+        Optional<FaultDomain> domain,
         boolean switchUser,
         String version,
         Timings timings,
         Bounds bounds) {
+    /** One that does not say where its machine stands. */
+    public AgentConfig(
+            Address listen,
+            String hostname,
+            Address master,
+            Path workDirectory,
+            Optional<String> resources,
+            String attributes,
+            boolean switchUser,
+            String version,
+            Timings timings,
+            Bounds bounds) {
+        this(
+                listen,
+                hostname,
+                master,
+                workDirectory,
+                resources,
+                attributes,
+                Optional.empty(),
+                switchUser,
+                version,
+                timings,
+                bounds);
+    }
+
     /** @throws IllegalArgumentException naming the value that is not allowed and what is */
     public AgentConfig {
         if (hostname.isBlank()) {

@@ -37,6 +37,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String attributes() default "";
 
     @AttributeDefinition(
+            description = "REGION/ZONE where this machine stands, such as eu/eu-1; the master has one, too, then.")
+    String domain() default "";
+
+    @AttributeDefinition(
             description = "Run tasks as their users, which takes root. Without it all run as the user of the agent.")
     boolean switch_user() default true;
 

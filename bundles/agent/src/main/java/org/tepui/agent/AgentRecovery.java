@@ -13,6 +13,7 @@ import org.tepui.api.resources.Attribute;
 import org.tepui.api.resources.Resources;
 import org.tepui.proto.agent.AgentRecord;
 import org.tepui.proto.convert.AttributeConversion;
+import org.tepui.proto.convert.DomainConversion;
 import org.tepui.proto.convert.ReservationFormat;
 import org.tepui.proto.convert.ResourceConversion;
 import org.tepui.proto.validation.AgentInfoRules;
@@ -149,11 +150,12 @@ final class AgentRecovery {
         Resources earlier = recorded.map(info -> ResourceConversion.toApi(info.getResourcesList()))
                 .orElseGet(Resources::empty);
         Resources resources = machine.of(config.resources(), earlier);
-        return AgentInfo.newBuilder()
+        AgentInfo.Builder info = AgentInfo.newBuilder()
                 .setHostname(config.hostname())
                 .addAllResources(ResourceConversion.toWire(resources, ReservationFormat.STACK))
-                .addAllAttributes(AttributeConversion.toWire(Attribute.parse(config.attributes())))
-                .build();
+                .addAllAttributes(AttributeConversion.toWire(Attribute.parse(config.attributes())));
+        config.domain().map(DomainConversion::toWire).ifPresent(info::setDomain);
+        return info.build();
     }
 
     private void decide(AgentInfo info, Outcome outcome) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.tepui.api.FaultDomain;
 import org.tepui.api.configuration.ConfigurationException;
 import org.tepui.api.configuration.ConfigurationReader;
 import org.tepui.api.resources.Attribute;
@@ -63,6 +64,7 @@ record AgentSettings(
                 workDirectory.toAbsolutePath(),
                 resources(reader),
                 attributes(reader),
+                domain(reader),
                 reader.flag("switch.user"),
                 version,
                 timings,
@@ -110,6 +112,15 @@ record AgentSettings(
         } catch (IllegalArgumentException e) {
             reader.reject("attributes", String.valueOf(e.getMessage()));
             return "";
+        }
+    }
+
+    private static Optional<FaultDomain> domain(ConfigurationReader reader) {
+        try {
+            return reader.optionalText("domain").map(FaultDomain::parse);
+        } catch (IllegalArgumentException e) {
+            reader.reject("domain", String.valueOf(e.getMessage()));
+            return Optional.empty();
         }
     }
 

@@ -32,11 +32,26 @@ final class AgentTask {
         /** Its framework or an operator asked. */
         ASKED,
         /** It ran for longer than it may. */
-        OVERTIME
+        OVERTIME,
+        /** The allocation policy wants what it holds for others. */
+        PREEMPTED
     }
 
-    /** A kill that was asked for. */
-    record Kill(Duration grace, KillCause cause) {}
+    /**
+     * A kill that was asked for.
+     *
+     * @param why for the owner of the task, if it is preempted; else empty
+     */
+    record Kill(Duration grace, KillCause cause, String why) {
+        Kill(Duration grace, KillCause cause) {
+            this(grace, cause, "");
+        }
+
+        /** The same cause with another grace: what ends a task first is what ended it. */
+        Kill within(Duration other) {
+            return new Kill(other, cause, why);
+        }
+    }
 
     private final TaskKey key;
     private TaskInfo info;

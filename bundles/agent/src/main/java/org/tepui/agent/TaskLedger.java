@@ -249,8 +249,9 @@ final class TaskLedger {
     }
 
     private void replay(KillAsked asked) {
-        KillCause cause = asked.getOvertime() ? KillCause.OVERTIME : KillCause.ASKED;
-        Kill kill = new Kill(Duration.ofMillis(asked.getGraceMs()), cause);
+        KillCause cause =
+                asked.getOvertime() ? KillCause.OVERTIME : asked.hasPreempted() ? KillCause.PREEMPTED : KillCause.ASKED;
+        Kill kill = new Kill(Duration.ofMillis(asked.getGraceMs()), cause, asked.getPreempted());
         frameworks.task(TaskKey.of(asked.getTask())).ifPresent(task -> task.kill(kill));
     }
 
@@ -297,11 +298,13 @@ final class TaskLedger {
     }
 
     private static AgentRecord killRecord(AgentTask task, Kill kill) {
-        return AgentRecord.newBuilder()
-                .setKillAsked(KillAsked.newBuilder()
-                        .setTask(task.key().toReference())
-                        .setGraceMs(kill.grace().toMillis())
-                        .setOvertime(kill.cause() == KillCause.OVERTIME))
-                .build();
+        KillAsked.Builder asked = KillAsked.newBuilder()
+                .setTask(task.key().toReference())
+                .setGraceMs(kill.grace().toMillis())
+                .setOvertime(kill.cause() == KillCause.OVERTIME);
+        if (kill.cause() == KillCause.PREEMPTED) {
+            asked.setPreempted(kill.why());
+        }
+        return AgentRecord.newBuilder().setKillAsked(asked).build();
     }
 }

@@ -232,7 +232,7 @@ final class TaskManager implements Processes.Listener {
     private void launchFailed(AgentTask task, String reason) {
         metrics.launchErrors.increment();
         if (task.kill().isPresent()) {
-            end(task, killedDuringLaunch());
+            end(task, killedDuringLaunch(task.kill().get()));
         } else {
             end(task, agentContent(TaskState.FAILED, Reason.REASON_CONTAINER_LAUNCH_FAILED, reason));
         }
@@ -263,7 +263,12 @@ final class TaskManager implements Processes.Listener {
                 ? Optional.of(Duration.ofNanos(
                         Math.max(0, message.getKillPolicy().getGracePeriod().getNanoseconds())))
                 : Optional.empty();
-        kill(found.get(), new Kill(graceOf(found.get(), asked), KillCause.ASKED));
+        Duration grace = graceOf(found.get(), asked);
+        kill(
+                found.get(),
+                message.hasPreempted()
+                        ? new Kill(grace, KillCause.PREEMPTED, message.getPreempted())
+                        : new Kill(grace, KillCause.ASKED));
     }
 
     private Duration graceOf(AgentTask task, Optional<Duration> asked) {
@@ -278,14 +283,13 @@ final class TaskManager implements Processes.Listener {
             return;
         }
         if (task.launch() == Launch.PREPARING) {
-            end(task, killedDuringLaunch());
+            end(task, killedDuringLaunch(kill));
             return;
         }
         boolean shorter =
                 task.kill().filter(k -> k.grace().compareTo(kill.grace()) <= 0).isEmpty();
         if (shorter) {
-            ledger.askKill(
-                    task, new Kill(kill.grace(), task.kill().map(Kill::cause).orElse(kill.cause())));
+            ledger.askKill(task, task.kill().map(k -> k.within(kill.grace())).orElse(kill));
         }
         if (task.launch() == Launch.STARTED) {
             terminate(task, kill.grace());
@@ -410,7 +414,10 @@ final class TaskManager implements Processes.Listener {
         ledger.move(task, statuses.of(task, content), () -> {});
     }
 
-    private static Content killedDuringLaunch() {
+    private static Content killedDuringLaunch(Kill kill) {
+        if (kill.cause() == KillCause.PREEMPTED) {
+            return agentContent(TaskState.KILLED, Reason.REASON_CONTAINER_PREEMPTED, kill.why());
+        }
         return agentContent(
                 TaskState.KILLED, Reason.REASON_TASK_KILLED_DURING_LAUNCH, "killed before its process was started");
     }

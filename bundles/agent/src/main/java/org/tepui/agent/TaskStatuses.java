@@ -87,6 +87,13 @@ final class TaskStatuses {
                     Reason.REASON_MAX_COMPLETION_TIME_REACHED,
                     "Ran for longer than its max_completion_time; command " + describe(exit));
         }
+        if (kill.isPresent() && kill.get().cause() == AgentTask.KillCause.PREEMPTED) {
+            return new Content(
+                    TaskState.KILLED,
+                    Source.SOURCE_EXECUTOR,
+                    Reason.REASON_CONTAINER_PREEMPTED,
+                    kill.get().why() + "; command " + describe(exit));
+        }
         if (kill.isPresent()) {
             return new Content(TaskState.KILLED, Source.SOURCE_EXECUTOR, null, message);
         }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tepui.api.FaultDomain;
 import org.tepui.api.configuration.ConfigurationException;
 import org.tepui.runtime.Address;
 
@@ -50,6 +51,7 @@ class AgentSettingsTest {
         values.put("insecure", "true");
         values.put("resources", "cpus:2");
         values.put("attributes", "rack:a");
+        values.put("domain", "eu/eu-1");
         values.put("switch.user", "false");
         values.put("stop.tasks", "true");
         values.put("runtime.dir", "/run/x");
@@ -67,6 +69,7 @@ class AgentSettingsTest {
         assertThat(config.hostname()).isEqualTo("node7");
         assertThat(config.resources()).contains("cpus:2");
         assertThat(config.attributes()).isEqualTo("rack:a");
+        assertThat(config.domain()).contains(new FaultDomain("eu", "eu-1"));
         assertThat(config.switchUser()).isFalse();
         assertThat(config.timings().registrationBackoff()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.timings().killGrace()).isEqualTo(Duration.ofSeconds(7));
@@ -91,6 +94,8 @@ class AgentSettingsTest {
                 "resources|cpus:many",
                 "resources|ports:[9-1]",
                 "attributes|rack",
+                "domain|eu",
+                "domain|eu/",
                 "switch.user|perhaps",
                 "kill.grace.period|3",
                 "kill.grace.period|2h",

@@ -250,6 +250,23 @@ class AgentTest {
     }
 
     @Test
+    void saysWhyATaskWasPreemptedAlsoAfterARestart() {
+        world.run(framework(), task("t1"));
+        world.expect("t1", TaskState.TASK_RUNNING);
+        world.master.send(KillTask.newBuilder()
+                .setTask(reference("t1"))
+                .setPreempted("Preempted for role 'prod': it waits for 1 cpu")
+                .build());
+        world.crash();
+        assertThat(world.start()).isCompleted();
+        world.reregister();
+        world.loop.advance(Duration.ofSeconds(4));
+        StatusUpdate killed = world.expect("t1", TaskState.TASK_KILLED);
+        assertThat(killed.getStatus().getReason()).isEqualTo(Reason.REASON_CONTAINER_PREEMPTED);
+        assertThat(killed.getStatus().getMessage()).startsWith("Preempted for role 'prod': it waits for 1 cpu");
+    }
+
+    @Test
     void answersAKillOfATaskThatIsNotHere() {
         world.master.send(KillTask.newBuilder().setTask(reference("t9")).build());
         world.expect("t9", TaskState.TASK_DROPPED);

@@ -16,4 +16,18 @@ public record FaultDomain(String region, String zone) {
                     + "' is not allowed: both have a name");
         }
     }
+
+    /**
+     * Reads {@code REGION/ZONE}.
+     *
+     * @throws IllegalArgumentException if that is not what the text is
+     */
+    public static FaultDomain parse(String text) {
+        String[] names = text.split("/", -1);
+        if (names.length != 2 || names[0].isBlank() || names[1].isBlank()) {
+            String start = text.length() > 60 ? text.substring(0, 60) + "..." : text;
+            throw new IllegalArgumentException("'" + start + "' is not a fault domain: REGION/ZONE is expected");
+        }
+        return new FaultDomain(names[0].strip(), names[1].strip());
+    }
 }

@@ -13,6 +13,7 @@ import org.tepui.api.resources.Resources;
 import org.tepui.proto.internal.KillTask;
 import org.tepui.runtime.Timer;
 import org.tepui.v1.AgentInfo;
+import org.tepui.v1.Unavailability;
 
 /**
  * One agent in the books. That it is admitted, unreachable or gone is hard state and in the registry; its connection,
@@ -35,6 +36,12 @@ final class AgentEntry {
     AgentLink link;
 
     Resources total = Resources.empty();
+    /** It stands in another region than the master. */
+    boolean remote;
+
+    /** When its machine is not available, as operators planned it. */
+    @Nullable
+    Unavailability unavailability;
 
     @Nullable
     Instant registeredTime;

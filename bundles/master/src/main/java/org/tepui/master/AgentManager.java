@@ -8,9 +8,11 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tepui.api.AgentId;
+import org.tepui.api.FaultDomain;
 import org.tepui.api.TaskState;
 import org.tepui.api.resources.DynamicReservations;
 import org.tepui.api.resources.Resources;
+import org.tepui.proto.convert.DomainConversion;
 import org.tepui.proto.convert.IdConversion;
 import org.tepui.proto.internal.AgentRefused;
 import org.tepui.proto.internal.AgentRegistered;
@@ -43,6 +45,7 @@ final class AgentManager {
     private final TaskReadmission readmission;
     private final AllocatorSlot slot;
     private final Registry registry;
+    private final Maintenance maintenance;
     private final AgentPings pings;
     /** Registrations that wait for the registry: a repeat of one is dropped, the answer is on its way. */
     private final Set<String> registering = new HashSet<>();
@@ -58,6 +61,7 @@ final class AgentManager {
         this.readmission = managers.readmission();
         this.slot = managers.slot();
         this.registry = managers.registry();
+        this.maintenance = managers.maintenance();
         this.pings = new AgentPings(context, this::missedPings);
     }
 
@@ -65,7 +69,7 @@ final class AgentManager {
     void register(RegisterAgent message, Exchange exchange) {
         context.figures().registerMessages.increment();
         Connection connection = exchange.connection();
-        Optional<String> problem = AgentRules.problem(message);
+        Optional<String> problem = AgentRules.problem(message).or(() -> domainProblem(message.getAgent()));
         if (problem.isPresent()) {
             refuse(connection, problem.get());
             return;
@@ -95,6 +99,7 @@ final class AgentManager {
             registering.remove(uuid);
             replaced.ifPresent(this::replaced);
             agent.total = AgentRules.total(info);
+            agent.remote = isRemote(info);
             agent.registeredTime = context.clock().wallTime();
             agents.move(agent, AgentState.ACTIVE);
             context.figures().agentsActive.incrementAndGet();
@@ -128,7 +133,7 @@ final class AgentManager {
     void reregister(ReregisterAgent message, Exchange exchange) {
         context.figures().reregisterMessages.increment();
         Connection connection = exchange.connection();
-        Optional<String> problem = AgentRules.problem(message);
+        Optional<String> problem = AgentRules.problem(message).or(() -> domainProblem(message.getAgent()));
         if (problem.isPresent()) {
             refuse(connection, problem.get());
             return;
@@ -231,9 +236,21 @@ final class AgentManager {
         agents.describe(agent, message.getAgent());
         agent.version = message.getVersion();
         agent.capabilities = message.getCapabilitiesList();
+        agent.remote = isRemote(agent.info);
         agent.total = DynamicReservations.apply(AgentRules.total(agent.info), reserved);
         agent.reregisteredTime = context.clock().wallTime();
         agent.unreachableTime = null;
+    }
+
+    private Optional<String> domainProblem(AgentInfo info) {
+        return AgentRules.domainProblem(info, context.config().domain());
+    }
+
+    /** Whether an agent stands in another region than this master. */
+    private boolean isRemote(AgentInfo info) {
+        Optional<String> own = context.config().domain().map(FaultDomain::region);
+        Optional<String> its = DomainConversion.toApi(info.getDomain()).map(FaultDomain::region);
+        return its.isPresent() && !its.equals(own);
     }
 
     private void finish(AgentEntry agent, TaskReadmission.Outcome outcome) {
@@ -266,6 +283,7 @@ final class AgentManager {
             context.figures().agentsActive.incrementAndGet();
             slot.agentActivated(agent);
         }
+        maintenance.connected(agent);
         pings.start(agent);
         if (!connection.isOpen()) {
             disconnected(connection);

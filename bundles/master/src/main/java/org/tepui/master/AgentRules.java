@@ -3,8 +3,10 @@ package org.tepui.master;
 
 import java.util.Optional;
 import org.tepui.api.AgentId;
+import org.tepui.api.FaultDomain;
 import org.tepui.api.resources.DynamicReservations;
 import org.tepui.api.resources.Resources;
+import org.tepui.proto.convert.DomainConversion;
 import org.tepui.proto.convert.IdConversion;
 import org.tepui.proto.convert.ResourceConversion;
 import org.tepui.proto.internal.RegisterAgent;
@@ -41,7 +43,7 @@ final class AgentRules {
                     + " are allowed");
         }
         Optional<String> problem = lengthProblem("version", version).or(() -> AgentInfoRules.problem(info));
-        return problem.isEmpty() && info.hasDomain() ? Optional.of("'domain' is not supported") : problem;
+        return problem.or(() -> domainProblem(info));
     }
 
     private static Optional<String> lengthProblem(String field, String text) {
@@ -49,6 +51,22 @@ final class AgentRules {
                 ? Optional.empty()
                 : Optional.of("'" + field + "' has " + text.length() + " characters: at most " + MAXIMUM_TEXT
                         + " are allowed");
+    }
+
+    private static Optional<String> domainProblem(AgentInfo info) {
+        try {
+            DomainConversion.toApi(info.getDomain());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("the agent's 'domain' is not allowed: " + e.getMessage());
+        }
+    }
+
+    /** What is wrong with where an agent stands, beside where its master does. */
+    static Optional<String> domainProblem(AgentInfo info, Optional<FaultDomain> master) {
+        return info.getDomain().hasFaultDomain() && master.isEmpty()
+                ? Optional.of("the agent has a fault domain, but the master has none: set 'domain' of both or of none")
+                : Optional.empty();
     }
 
     private static Optional<String> idProblem(ReregisterAgent message) {

@@ -9,6 +9,7 @@ import org.tepui.api.FrameworkId;
 import org.tepui.v1.AgentID;
 import org.tepui.v1.ExecutorID;
 import org.tepui.v1.FrameworkID;
+import org.tepui.v1.InverseOffer;
 import org.tepui.v1.MasterInfo;
 import org.tepui.v1.Offer;
 import org.tepui.v1.OfferID;
@@ -51,6 +52,20 @@ final class Events {
         return Event.newBuilder()
                 .setType(Event.Type.RESCIND)
                 .setRescind(Event.Rescind.newBuilder().setOfferId(offer))
+                .build();
+    }
+
+    static Event inverseOffers(List<InverseOffer> offers) {
+        return Event.newBuilder()
+                .setType(Event.Type.INVERSE_OFFERS)
+                .setInverseOffers(Event.InverseOffers.newBuilder().addAllInverseOffers(offers))
+                .build();
+    }
+
+    static Event rescindInverseOffer(OfferID offer) {
+        return Event.newBuilder()
+                .setType(Event.Type.RESCIND_INVERSE_OFFER)
+                .setRescindInverseOffer(Event.RescindInverseOffer.newBuilder().setInverseOfferId(offer))
                 .build();
     }
 

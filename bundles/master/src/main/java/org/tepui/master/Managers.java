@@ -11,6 +11,7 @@ record Managers(
         OfferManager offers,
         TaskManager tasks,
         RoleSettings roles,
+        Maintenance maintenance,
         Reserver reserver,
         FrameworkManager frameworkManager,
         TaskReadmission readmission) {}

@@ -80,7 +80,11 @@ public final class Master implements Leadership {
         }
         parts.epochListener().accept(recovered.epoch());
         MasterServices started = new MasterServices(
-                parts, allocator, MasterInfos.of(id, reachable, parts.version()), startTime, recovered);
+                parts,
+                allocator,
+                MasterInfos.of(id, reachable, parts.version(), parts.config().domain()),
+                startTime,
+                recovered);
         services = started;
         state = State.LEADING;
         log.info("Master {} at {} leads with epoch {}", id, reachable, recovered.epoch());

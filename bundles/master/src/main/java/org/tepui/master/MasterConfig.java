@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tepui.api.FaultDomain;
 
 /**
  * What an operator sets on a master. The defaults are those of Mesos.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param maxCompletedFrameworks how many frameworks that are over are remembered
  * @param maxCompletedTasksPerFramework how many tasks that are over are remembered
  * @param maxUnreachableTasksPerFramework how many tasks of unreachable agents are remembered
+ * @param domain where this machine stands, if that is known
  */
 public record MasterConfig(
         Duration agentPingTimeout,
@@ -26,7 +28,8 @@ public record MasterConfig(
         Optional<Duration> offerTimeout,
         int maxCompletedFrameworks,
         int maxCompletedTasksPerFramework,
-        int maxUnreachableTasksPerFramework) {
+        int maxUnreachableTasksPerFramework,
+        Optional<FaultDomain> domain) {
     private static final Duration SHORTEST_PING = Duration.ofSeconds(1);
     private static final Duration LONGEST_PING = Duration.ofMinutes(15);
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -47,6 +50,42 @@ public record MasterConfig(
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
+    }
+
+    /** One that does not say where its machine stands. */
+    public MasterConfig(
+            Duration agentPingTimeout,
+            int maxAgentPingTimeouts,
+            Duration agentReregisterTimeout,
+            Duration heartbeatInterval,
+            Optional<Duration> offerTimeout,
+            int maxCompletedFrameworks,
+            int maxCompletedTasksPerFramework,
+            int maxUnreachableTasksPerFramework) {
+        this(
+                agentPingTimeout,
+                maxAgentPingTimeouts,
+                agentReregisterTimeout,
+                heartbeatInterval,
+                offerTimeout,
+                maxCompletedFrameworks,
+                maxCompletedTasksPerFramework,
+                maxUnreachableTasksPerFramework,
+                Optional.empty());
+    }
+
+    /** The same on a machine that stands there. */
+    public MasterConfig in(Optional<FaultDomain> faultDomain) {
+        return new MasterConfig(
+                agentPingTimeout,
+                maxAgentPingTimeouts,
+                agentReregisterTimeout,
+                heartbeatInterval,
+                offerTimeout,
+                maxCompletedFrameworks,
+                maxCompletedTasksPerFramework,
+                maxUnreachableTasksPerFramework,
+                faultDomain);
     }
 
     /** What holds where nothing is set. */

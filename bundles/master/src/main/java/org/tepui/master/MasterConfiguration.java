@@ -24,6 +24,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     boolean insecure() default false;
 
     @AttributeDefinition(
+            description = "REGION/ZONE where this machine stands, such as eu/eu-1; without it agents have none.")
+    String domain() default "";
+
+    @AttributeDefinition(
             description = "Name of the allocation policy that is used until an operator chooses one by 'tepui allocator"
                     + " use', which the cluster remembers.")
     String allocator() default "drf";

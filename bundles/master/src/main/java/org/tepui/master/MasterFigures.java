@@ -41,6 +41,7 @@ final class MasterFigures {
     final Counter offersSent;
     final Counter offersRescinded;
     final Counter allocationsRefused;
+    final Counter tasksPreempted;
 
     final AtomicLong agentsActive = new AtomicLong();
     final AtomicLong agentsDisconnected = new AtomicLong();
@@ -79,6 +80,7 @@ final class MasterFigures {
         offersSent = metrics.counter("master/offers_sent");
         offersRescinded = metrics.counter("master/offers_rescinded");
         allocationsRefused = metrics.counter("master/allocations_refused");
+        tasksPreempted = metrics.counter("master/tasks_preempted");
         nameCalls(metrics);
         metrics.gauge("master/slaves_active", agentsActive::get);
         metrics.gauge("master/slaves_connected", agentsActive::get);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import java.util.Optional;
+import org.tepui.api.FaultDomain;
+import org.tepui.proto.convert.DomainConversion;
 import org.tepui.runtime.Address;
 import org.tepui.v1.MasterInfo;
 
@@ -11,8 +14,8 @@ final class MasterInfos {
 
     private MasterInfos() {}
 
-    static MasterInfo of(String id, Address address, String version) {
-        return MasterInfo.newBuilder()
+    static MasterInfo of(String id, Address address, String version, Optional<FaultDomain> domain) {
+        MasterInfo.Builder info = MasterInfo.newBuilder()
                 .setId(id)
                 .setIp(inNetworkOrder(address.host()))
                 .setPort(address.port())
@@ -21,8 +24,9 @@ final class MasterInfos {
                 .setVersion(version)
                 .setAddress(org.tepui.v1.Address.newBuilder()
                         .setHostname(address.host())
-                        .setPort(address.port()))
-                .build();
+                        .setPort(address.port()));
+        domain.map(DomainConversion::toWire).ifPresent(info::setDomain);
+        return info.build();
     }
 
     /**

@@ -46,6 +46,7 @@ final class MasterServices implements AllocatorSlot.Client {
         TaskManager tasks = new TaskManager(context, frameworks, agents, slot);
         FrameworkManager frameworkManager = new FrameworkManager(context, frameworks, offers, tasks, slot, registry);
         TaskReadmission readmission = new TaskReadmission(context, frameworks, frameworkManager, tasks);
+        Maintenance maintenance = new Maintenance(context, agents, frameworks, offers, registry);
         Reserver reserver = new Reserver(agents, offers, slot);
         RoleSettings roles = new RoleSettings(agents, frameworks, offers, slot, registry);
         managers = new Managers(
@@ -57,6 +58,7 @@ final class MasterServices implements AllocatorSlot.Client {
                 offers,
                 tasks,
                 roles,
+                maintenance,
                 reserver,
                 frameworkManager,
                 readmission);
@@ -67,6 +69,7 @@ final class MasterServices implements AllocatorSlot.Client {
                 new ClusterView(agents, frameworks, roles),
                 new RoleCallHandler(roles),
                 reserver,
+                maintenance,
                 parts.metrics(),
                 parts.files(),
                 startTime,
@@ -89,6 +92,7 @@ final class MasterServices implements AllocatorSlot.Client {
 
     private void recover(RegistryState recovered) {
         managers.roles().recover(recovered);
+        managers.maintenance().recover(recovered.maintenance());
         Agents agents = managers.agents();
         recovered
                 .admittedAgents()
@@ -148,6 +152,7 @@ final class MasterServices implements AllocatorSlot.Client {
         reregistrationTimeout.cancel();
         agentExpiry.stop();
         agentManager.stop();
+        managers.maintenance().stop();
         managers.frameworkManager().stop();
         managers.offers().stop();
         managers.slot().stop();

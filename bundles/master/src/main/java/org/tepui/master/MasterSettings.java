@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.tepui.api.FaultDomain;
 import org.tepui.api.configuration.ConfigurationException;
 import org.tepui.api.configuration.ConfigurationReader;
 import org.tepui.api.configuration.Durations;
@@ -58,6 +59,7 @@ record MasterSettings(
         int frameworks = reader.integer("completed.frameworks.max", 0, LARGEST_HISTORY);
         int tasks = reader.integer("completed.tasks.max", 0, LARGEST_HISTORY);
         int unreachable = reader.integer("unreachable.tasks.max", 0, LARGEST_HISTORY);
+        Optional<FaultDomain> domain = domain(reader);
         reader.finish();
         return new MasterSettings(
                 new Address(ip, port),
@@ -65,7 +67,17 @@ record MasterSettings(
                 insecure,
                 AllocatorSettings.of(policy, call),
                 workDirectory,
-                new MasterConfig(ping, pings, reregister, heartbeat, offerTimeout, frameworks, tasks, unreachable));
+                new MasterConfig(ping, pings, reregister, heartbeat, offerTimeout, frameworks, tasks, unreachable)
+                        .in(domain));
+    }
+
+    private static Optional<FaultDomain> domain(ConfigurationReader reader) {
+        try {
+            return reader.optionalText("domain").map(FaultDomain::parse);
+        } catch (IllegalArgumentException e) {
+            reader.reject("domain", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private static Optional<Duration> offerTimeout(ConfigurationReader reader) {

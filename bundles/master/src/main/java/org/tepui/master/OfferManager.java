@@ -137,18 +137,27 @@ final class OfferManager {
                 .setFrameworkId(framework.info.getId())
                 .setAgentId(IdConversion.toWire(agent.id))
                 .setHostname(agent.info.getHostname())
-                .setUrl(URL.newBuilder()
-                        .setScheme("http")
-                        .setAddress(address(agent))
-                        .setPath("/slave(1)"))
+                .setUrl(url(agent))
                 .addAllResources(ResourceConversion.toWire(
                         allocation.resources().unallocate().allocate(allocation.role()), framework.reservationFormat))
                 .addAllAttributes(agent.info.getAttributesList())
                 .setAllocationInfo(role);
+        if (agent.unavailability != null) {
+            offer.setUnavailability(agent.unavailability);
+        }
         if (agent.info.hasDomain()) {
             offer.setDomain(agent.info.getDomain());
         }
         return offer.build();
+    }
+
+    /** Where an agent serves HTTP. */
+    static URL url(AgentEntry agent) {
+        return URL.newBuilder()
+                .setScheme("http")
+                .setAddress(address(agent))
+                .setPath("/slave(1)")
+                .build();
     }
 
     /** Schedulers give tasks this numeric address to reach their agent by: it is that of the agent's connection. */

@@ -16,6 +16,7 @@ final class OperatorCallHandler {
     private final ClusterView view;
     private final RoleCallHandler roles;
     private final Reserver reserver;
+    private final Maintenance maintenance;
     private final MetricRegistry metrics;
     private final MasterFiles files;
     private final Instant startTime;
@@ -26,6 +27,7 @@ final class OperatorCallHandler {
             ClusterView view,
             RoleCallHandler roles,
             Reserver reserver,
+            Maintenance maintenance,
             MetricRegistry metrics,
             MasterFiles files,
             Instant startTime,
@@ -34,6 +36,7 @@ final class OperatorCallHandler {
         this.view = view;
         this.roles = roles;
         this.reserver = reserver;
+        this.maintenance = maintenance;
         this.metrics = metrics;
         this.files = files;
         this.startTime = startTime;
@@ -61,6 +64,8 @@ final class OperatorCallHandler {
             case GET_ROLES -> response.setType(Response.Type.GET_ROLES).setGetRoles(view.roles());
             case GET_MASTER -> response.setType(Response.Type.GET_MASTER).setGetMaster(master());
             case GET_QUOTA -> response = roles.quotas().toBuilder();
+            case GET_MAINTENANCE_SCHEDULE -> response = maintenance.showSchedule().toBuilder();
+            case GET_MAINTENANCE_STATUS -> response = maintenance.showStatus().toBuilder();
             case GET_WEIGHTS -> response = roles.weights().toBuilder();
             case LIST_FILES -> {
                 files.list(call.getListFiles(), exchange);
@@ -84,6 +89,8 @@ final class OperatorCallHandler {
             case UPDATE_QUOTA -> roles.updateQuota(call.getUpdateQuota(), exchange);
             case SET_QUOTA -> setQuota(call, exchange);
             case REMOVE_QUOTA -> removeQuota(call, exchange);
+            case UPDATE_MAINTENANCE_SCHEDULE ->
+                maintenance.update(call.getUpdateMaintenanceSchedule().getSchedule(), exchange);
             case RESERVE_RESOURCES -> reserver.reserve(call.getReserveResources(), exchange);
             case UNRESERVE_RESOURCES -> reserver.unreserve(call.getUnreserveResources(), exchange);
             case UPDATE_WEIGHTS -> roles.updateWeights(call.getUpdateWeights(), exchange);

@@ -13,6 +13,7 @@ import org.tepui.api.Role;
 import org.tepui.api.resources.Quantities;
 import org.tepui.proto.convert.AttributeConversion;
 import org.tepui.proto.convert.CapabilityConversion;
+import org.tepui.proto.convert.DomainConversion;
 import org.tepui.proto.convert.ResourceConversion;
 import org.tepui.v1.FrameworkInfo;
 
@@ -66,8 +67,8 @@ final class Profiles {
                 agent.info.getHostname(),
                 AttributeConversion.toApi(agent.info.getAttributesList()),
                 CapabilityConversion.toApi(agent.capabilities),
-                null,
-                false,
+                DomainConversion.toApi(agent.info.getDomain()).orElse(null),
+                agent.remote,
                 agent.total);
     }
 }

@@ -19,6 +19,7 @@ import org.tepui.proto.registry.AllocatorChosen;
 import org.tepui.proto.registry.AllocatorStateSaved;
 import org.tepui.proto.registry.FrameworkRemoved;
 import org.tepui.proto.registry.FrameworkUpdated;
+import org.tepui.proto.registry.MaintenanceScheduled;
 import org.tepui.proto.registry.QuotasUpdated;
 import org.tepui.proto.registry.Record;
 import org.tepui.proto.registry.WeightsUpdated;
@@ -28,6 +29,7 @@ import org.tepui.v1.AgentID;
 import org.tepui.v1.AgentInfo;
 import org.tepui.v1.FrameworkInfo;
 import org.tepui.v1.WeightInfo;
+import org.tepui.v1.maintenance.Schedule;
 import org.tepui.v1.quota.QuotaConfig;
 
 /** The master's changes of hard state, as records: what they lead to is done once they are durable, in their order. */
@@ -110,6 +112,16 @@ final class Registry {
         log.commit(
                 List.of(Record.newBuilder()
                         .setQuotasUpdated(QuotasUpdated.newBuilder().addAllConfigs(quotas))
+                        .build()),
+                durable);
+    }
+
+    /** Another schedule of maintenance. */
+    void maintenanceScheduled(Schedule schedule, Runnable durable) {
+        log.commit(
+                List.of(Record.newBuilder()
+                        .setMaintenanceScheduled(
+                                MaintenanceScheduled.newBuilder().setSchedule(schedule))
                         .build()),
                 durable);
     }

@@ -19,6 +19,7 @@ import org.tepui.transport.Exchange;
 import org.tepui.transport.Refusal.Kind;
 import org.tepui.v1.KillPolicy;
 import org.tepui.v1.Request;
+import org.tepui.v1.allocator.InverseOfferStatus;
 import org.tepui.v1.scheduler.Call;
 
 /**
@@ -36,6 +37,7 @@ final class SchedulerCallHandler {
     private final TaskManager tasks;
     private final FrameworkManager frameworkManager;
     private final Reconciler reconciler;
+    private final Maintenance maintenance;
 
     SchedulerCallHandler(Managers managers) {
         this.context = managers.context();
@@ -46,6 +48,7 @@ final class SchedulerCallHandler {
         this.tasks = managers.tasks();
         this.frameworkManager = managers.frameworkManager();
         this.acceptance = new OfferAcceptance(context, offers, tasks, slot, managers.reserver());
+        this.maintenance = managers.maintenance();
         this.reconciler = new Reconciler(context, agents);
     }
 
@@ -129,6 +132,22 @@ final class SchedulerCallHandler {
             }
             case UPDATE_FRAMEWORK -> frameworkManager.update(framework, call.getUpdateFramework(), exchange);
             case REQUEST -> request(framework, call.getRequest(), exchange);
+            case ACCEPT_INVERSE_OFFERS -> {
+                exchange.accept();
+                maintenance.answer(
+                        framework,
+                        call.getAcceptInverseOffers().getInverseOfferIdsList(),
+                        call.getAcceptInverseOffers().getFilters(),
+                        InverseOfferStatus.Status.ACCEPT);
+            }
+            case DECLINE_INVERSE_OFFERS -> {
+                exchange.accept();
+                maintenance.answer(
+                        framework,
+                        call.getDeclineInverseOffers().getInverseOfferIdsList(),
+                        call.getDeclineInverseOffers().getFilters(),
+                        InverseOfferStatus.Status.DECLINE);
+            }
             case DECLINE, REVIVE, SUPPRESS, ACKNOWLEDGE, MESSAGE -> {
                 exchange.accept();
                 serveSimple(framework, call);

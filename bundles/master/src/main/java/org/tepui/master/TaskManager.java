@@ -31,6 +31,9 @@ import org.tepui.v1.scheduler.Call;
 final class TaskManager {
     private static final Logger log = LoggerFactory.getLogger(TaskManager.class);
 
+    /** Characters of what a policy says of a preemption. */
+    private static final int LONGEST_REASON = 1000;
+
     private final MasterContext context;
     private final Frameworks frameworks;
     private final Agents agents;
@@ -170,6 +173,12 @@ final class TaskManager {
      * @return false if no such task is in the books
      */
     boolean kill(FrameworkEntry framework, TaskId id, Optional<AgentId> claimedAgent, Optional<KillPolicy> policy) {
+        KillTask.Builder kill = KillTask.newBuilder();
+        policy.ifPresent(kill::setKillPolicy);
+        return kill(framework, id, claimedAgent, kill);
+    }
+
+    private boolean kill(FrameworkEntry framework, TaskId id, Optional<AgentId> claimedAgent, KillTask.Builder kill) {
         TaskEntry task = framework.tasks.get(id);
         if (task == null) {
             return false;
@@ -182,8 +191,7 @@ final class TaskManager {
         if (agent == null) {
             return false;
         }
-        KillTask.Builder kill = KillTask.newBuilder().setTask(task.key.toReference());
-        policy.ifPresent(kill::setKillPolicy);
+        kill.setTask(task.key.toReference());
         if (agent.isActive() && agent.openLink().isPresent()) {
             agent.openLink().get().send(kill.build());
         } else {
@@ -207,9 +215,19 @@ final class TaskManager {
                 framework.id,
                 preemption.beneficiary(),
                 preemption.reason());
-        KillPolicy.Builder policy = KillPolicy.newBuilder();
-        policy.getGracePeriodBuilder().setNanoseconds(preemption.grace().toNanos());
-        kill(framework, preemption.task(), Optional.of(preemption.agent()), Optional.of(policy.build()));
+        context.figures().tasksPreempted.increment();
+        KillTask.Builder kill = KillTask.newBuilder().setPreempted(why(preemption));
+        kill.getKillPolicyBuilder()
+                .getGracePeriodBuilder()
+                .setNanoseconds(preemption.grace().toNanos());
+        kill(framework, preemption.task(), Optional.of(preemption.agent()), kill);
+    }
+
+    /** For the final status of the task, with the policy's own sentence. */
+    private static String why(Preemption preemption) {
+        String reason = preemption.reason();
+        return "Preempted for role '" + preemption.beneficiary() + "': "
+                + reason.substring(0, Math.min(LONGEST_REASON, reason.length()));
     }
 
     /** The agent cannot be reached any more: what it runs may go on running. */

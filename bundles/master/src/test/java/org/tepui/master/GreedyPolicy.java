@@ -19,6 +19,7 @@ import org.tepui.allocator.Allocator;
 import org.tepui.allocator.AllocatorContext;
 import org.tepui.allocator.AllocatorFactory;
 import org.tepui.allocator.FrameworkProfile;
+import org.tepui.allocator.Preemption;
 import org.tepui.allocator.ResourceRequest;
 import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
@@ -106,6 +107,9 @@ final class GreedyPolicy implements Allocator {
     final List<ResourceRequest> requests = new ArrayList<>();
     Weights weights = Weights.none();
     Quotas quotas = Quotas.none();
+    /** Tasks that it wants to end as soon as it is called. */
+    List<Preemption> preemptions = List.of();
+
     boolean failsNext;
     boolean linksNext = true;
     boolean oversells;
@@ -141,6 +145,10 @@ final class GreedyPolicy implements Allocator {
 
     private void allocate() {
         runs = false;
+        if (!preemptions.isEmpty()) {
+            context.preempt(preemptions);
+            preemptions = List.of();
+        }
         List<Allocation> allocations = new ArrayList<>();
         List<Framework> takers = new ArrayList<>(frameworks.values());
         for (Agent agent : agents.values()) {
@@ -305,6 +313,11 @@ final class GreedyPolicy implements Allocator {
     public void close() {
         agents.clear();
         frameworks.clear();
+    }
+
+    /** What the policy knows of an agent. */
+    AgentProfile profile(AgentId agent) {
+        return agent(agent).profile;
     }
 
     /** What the policy believes that a framework holds on an agent. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.tepui.api.FaultDomain;
 import org.tepui.api.configuration.ConfigurationException;
 import org.tepui.runtime.Address;
 
@@ -39,6 +40,7 @@ class MasterSettingsTest {
         properties.put("insecure", true);
         properties.put("allocator", "priority");
         properties.put("allocator.call.timeout", "300ms");
+        properties.put("domain", "eu/eu-1");
         properties.put("agent.ping.timeout", "2s");
         properties.put("agent.ping.timeouts.max", "3");
         properties.put("agent.reregister.timeout", "1h");
@@ -62,7 +64,8 @@ class MasterSettingsTest {
                                 Optional.of(Duration.ofMinutes(2)),
                                 1,
                                 2,
-                                3)));
+                                3,
+                                Optional.of(new FaultDomain("eu", "eu-1")))));
     }
 
     @Test
@@ -72,6 +75,7 @@ class MasterSettingsTest {
                 "agent.ping.timeout", "15",
                 "agent.ping.timeouts.max", "0",
                 "offer.timeout", "soon",
+                "domain", "nowhere",
                 "advertise", "nowhere",
                 "offer.timout", "1s");
         assertThatThrownBy(() -> MasterSettings.read(properties, WORK))
@@ -81,6 +85,7 @@ class MasterSettingsTest {
                 .hasMessageContaining("agent.ping.timeout")
                 .hasMessageContaining("agent.ping.timeouts.max")
                 .hasMessageContaining("offer.timeout")
+                .hasMessageContaining("domain")
                 .hasMessageContaining("advertise")
                 .hasMessageContaining("offer.timout");
     }

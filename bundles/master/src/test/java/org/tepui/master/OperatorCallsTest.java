@@ -40,6 +40,9 @@ class OperatorCallsTest {
             org.tepui.v1.master.Call.Type.SET_QUOTA,
             org.tepui.v1.master.Call.Type.REMOVE_QUOTA,
             org.tepui.v1.master.Call.Type.GET_WEIGHTS,
+            org.tepui.v1.master.Call.Type.GET_MAINTENANCE_SCHEDULE,
+            org.tepui.v1.master.Call.Type.GET_MAINTENANCE_STATUS,
+            org.tepui.v1.master.Call.Type.UPDATE_MAINTENANCE_SCHEDULE,
             org.tepui.v1.master.Call.Type.RESERVE_RESOURCES,
             org.tepui.v1.master.Call.Type.UNRESERVE_RESOURCES,
             org.tepui.v1.master.Call.Type.UPDATE_WEIGHTS);
@@ -96,6 +99,8 @@ class OperatorCallsTest {
                 "GET_ROLES",
                 "GET_MASTER",
                 "GET_QUOTA",
+                "GET_MAINTENANCE_SCHEDULE",
+                "GET_MAINTENANCE_STATUS",
                 "GET_WEIGHTS"
             })
     void answersWithTheTypeOfTheCall(org.tepui.v1.master.Call.Type type) {

@@ -124,19 +124,11 @@ class SpeakerTest {
     @ParameterizedTest
     @EnumSource(
             value = Call.Type.class,
-            names = {
-                "UNKNOWN",
-                "ACCEPT_INVERSE_OFFERS",
-                "DECLINE_INVERSE_OFFERS",
-                "ACKNOWLEDGE_OPERATION_STATUS",
-                "RECONCILE_OPERATIONS"
-            })
+            names = {"UNKNOWN", "ACKNOWLEDGE_OPERATION_STATUS", "RECONCILE_OPERATIONS"})
     void refusesCallsThatAreNotBuiltByName(Call.Type type) {
         TestScheduler scheduler = master.httpScheduler();
         RecordingExchange exchange = scheduler.send(scheduler
                 .call(type)
-                .setAcceptInverseOffers(Call.AcceptInverseOffers.getDefaultInstance())
-                .setDeclineInverseOffers(Call.DeclineInverseOffers.getDefaultInstance())
                 .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
                         .setUuid(TestAgent.uuid())
                         .setOperationId(OperationID.newBuilder().setValue("o")))

@@ -31,7 +31,15 @@ class BundleTest {
         bundles.forEach((name, content) -> assertThat(content.packages())
                 .as("packages in bundle %s", name)
                 .allMatch(held -> Modules.within(held, name)
+                        || Modules.packed(name).stream().anyMatch(library -> Modules.within(held, library))
                         || (name.equals("org.tepui.proto") && Modules.within(held, "org.tepui.v1"))));
+    }
+
+    @Test
+    void exportNoLibrary() {
+        bundles.forEach((name, content) -> assertThat(content.packagesOf("Export-Package"))
+                .as("exports of bundle %s", name)
+                .noneMatch(Modules.packed(name)::contains));
     }
 
     @Test

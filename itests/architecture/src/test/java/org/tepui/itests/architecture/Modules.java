@@ -33,6 +33,8 @@ final class Modules {
     private static final String PICOCLI = "picocli";
     private static final String JACKSON = "com.fasterxml.jackson.core";
 
+    private static final String RE2J = "com.google.re2j";
+
     private static final Map<String, List<String>> ALLOWED = new TreeMap<>();
 
     static {
@@ -44,7 +46,8 @@ final class Modules {
         ALLOWED.put(RUNTIME, List.of());
         ALLOWED.put(TRANSPORT, List.of(API, PROTO, V1, PROTOBUF, RUNTIME, "io.netty"));
         ALLOWED.put(REGISTRAR, List.of(API, PROTO, V1, PROTOBUF, RUNTIME));
-        ALLOWED.put("org.tepui.master", List.of(API, ALLOCATOR, PROTO, V1, PROTOBUF, RUNTIME, TRANSPORT, REGISTRAR));
+        ALLOWED.put(
+                "org.tepui.master", List.of(API, ALLOCATOR, PROTO, V1, PROTOBUF, RUNTIME, TRANSPORT, REGISTRAR, RE2J));
         ALLOWED.put("org.tepui.agent", List.of(API, PROTO, V1, PROTOBUF, RUNTIME, TRANSPORT));
         ALLOWED.put("org.tepui.plugins", List.of(API, RUNTIME, "org.osgi.resource", "org.objectweb.asm"));
         ALLOWED.put(DRIVER, List.of(API, PROTO, V1, PROTOBUF, RUNTIME, TRANSPORT));
@@ -56,6 +59,11 @@ final class Modules {
     }
 
     private Modules() {}
+
+    /** What a bundle may hold beside its own packages: libraries that are no bundles, for nobody else. */
+    static List<String> packed(String bundle) {
+        return bundle.equals("org.tepui.master") ? List.of(RE2J) : List.of();
+    }
 
     /** Root package to the packages, with all below them, that it may use beside its own and those of everybody. */
     static Map<String, List<String>> allowed() {
