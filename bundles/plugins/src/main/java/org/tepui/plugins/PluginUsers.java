@@ -18,6 +18,8 @@ import org.tepui.runtime.Clock;
 /** All users of plug-ins in this container together. */
 final class PluginUsers {
     private static final long POLL_MILLISECONDS = 5;
+    /** A user that was just told of a bundle may have to look at it first. */
+    private static final Duration SETTLED = Duration.ofMillis(100);
 
     private final Supplier<Collection<PluginUser>> users;
     private final Clock clock;
@@ -64,6 +66,7 @@ final class PluginUsers {
      */
     void awaitTaken(long taken, Optional<Long> previous, String label) throws PluginException, InterruptedException {
         long deadline = clock.nanoTime() + limit.toNanos();
+        long settled = clock.nanoTime() + SETTLED.toNanos();
         while (true) {
             Use use = useOf(taken);
             if (use.standing() == Standing.REJECTED) {
@@ -71,7 +74,9 @@ final class PluginUsers {
                         Kind.FAILED, label + " was tried and given up, all is as before: " + use.reason());
             }
             boolean oldInUse = previous.isPresent() && holds(useOf(previous.get()));
-            if (use.standing() != Standing.PREPARING && !oldInUse) {
+            boolean known = use.standing() == Standing.IN_USE
+                    || (use.standing() == Standing.UNUSED && clock.nanoTime() - settled > 0);
+            if (known && !oldInUse) {
                 return;
             }
             if (clock.nanoTime() - deadline > 0) {
