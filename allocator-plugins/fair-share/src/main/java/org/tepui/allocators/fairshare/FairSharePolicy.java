@@ -63,7 +63,7 @@ import org.tepui.allocator.support.ShareNode;
  * shares that come first.
  */
 final class FairSharePolicy implements HierarchicalPolicy {
-    /** Ranks are at most so much of a half-life old. */
+    /** Ranks are made anew so often, within the bounds below. */
     private static final int RANKINGS_PER_HALF_LIFE = 1000;
 
     private static final Duration SHORTEST_RERANK = Duration.ofSeconds(1);

@@ -12,11 +12,9 @@ import java.util.TreeMap;
  * @param byName by the resource's name, per unit of it, zero or more; empty if the dominant share counts instead
  */
 record UsageWeights(Map<String, Double> byName) {
-    private static final UsageWeights NONE = new UsageWeights(Map.of());
+    private static final UsageWeights NONE = new UsageWeights(new TreeMap<>());
     private static final double LARGEST = 1e9;
-
-    /** Amounts of memory and disk are in megabytes. */
-    private static final Map<String, Double> UNITS = Map.of("", 1.0, "MB", 1.0, "GB", 1024.0, "TB", 1024.0 * 1024);
+    private static final double KILO = 1024;
 
     /** Copies the map. */
     UsageWeights {
@@ -56,13 +54,22 @@ record UsageWeights(Map<String, Double> byName) {
     /** NaN if it is not a weight. */
     private static double weight(String text) {
         int slash = text.indexOf('/');
-        Double size = UNITS.get(slash < 0 ? "" : text.substring(slash + 1).trim());
         try {
             double number = Double.parseDouble(slash < 0 ? text : text.substring(0, slash));
-            return size == null ? Double.NaN : number / size;
+            return slash < 0 ? number : number / size(text.substring(slash + 1).trim());
         } catch (NumberFormatException e) {
             return Double.NaN;
         }
+    }
+
+    /** Of a unit, in megabytes, because amounts of memory and disk are in these; NaN if it is none. */
+    private static double size(String unit) {
+        return switch (unit) {
+            case "MB" -> 1;
+            case "GB" -> KILO;
+            case "TB" -> KILO * KILO;
+            default -> Double.NaN;
+        };
     }
 
     /** Whether the dominant share counts, and not a sum. */
