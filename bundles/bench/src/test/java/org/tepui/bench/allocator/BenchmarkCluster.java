@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.tepui.allocator.Allocation;
 import org.tepui.bench.report.BenchException;
 
-/** The cluster of one JMH benchmark, and what its allocator offered last. */
-@State(Scope.Thread)
+/** The cluster of one JMH benchmark, which its methods share, and what its allocator offered last. */
+@State(Scope.Benchmark)
 public class BenchmarkCluster {
     private static final Duration REFUSAL = Duration.ofDays(1);
 
