@@ -56,6 +56,7 @@ final class Modules {
         ALLOWED.put("org.tepui.examples", List.of(API, PROTO, V1, PROTOBUF, RUNTIME, DRIVER, PICOCLI));
         ALLOWED.put("org.tepui.allocators.drf", List.of(API, ALLOCATOR, SUPPORT));
         ALLOWED.put("org.tepui.allocators.fairshare", List.of(API, ALLOCATOR, SUPPORT));
+        ALLOWED.put("org.tepui.allocators.priority", List.of(API, ALLOCATOR, SUPPORT));
     }
 
     private Modules() {}
