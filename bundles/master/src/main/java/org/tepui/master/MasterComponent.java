@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import org.tepui.runtime.ThreadConfinedLoops;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public final class MasterComponent {
                 settings.config(),
                 version,
                 transport.endpoint(),
-                new ThreadPolicyLoops(faults),
+                new ThreadConfinedLoops(faults),
                 settings.allocator(),
                 registrar,
                 randomness,

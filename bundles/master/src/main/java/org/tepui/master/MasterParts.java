@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import org.tepui.runtime.ConfinedLoops;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.tepui.api.metrics.MetricRegistry;
@@ -27,7 +28,7 @@ public record MasterParts(
         MasterConfig config,
         String version,
         Endpoint endpoint,
-        PolicyLoops policyLoops,
+        ConfinedLoops policyLoops,
         AllocatorSettings allocator,
         Registrar registrar,
         Randomness randomness,

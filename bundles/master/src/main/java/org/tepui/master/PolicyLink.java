@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import org.tepui.runtime.ConfinedLoop;
+import org.tepui.runtime.ConfinedLoops;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -62,7 +64,7 @@ final class PolicyLink implements AllocatorContext {
     /** The parts of a master that a policy is connected with. */
     record Environment(
             EventLoop masterLoop,
-            PolicyLoops loops,
+            ConfinedLoops loops,
             Randomness randomness,
             MetricRegistry metrics,
             Listener listener) {}
@@ -70,7 +72,7 @@ final class PolicyLink implements AllocatorContext {
     private final PolicyOffering offering;
     private final Map<String, String> configuration;
     private final Environment environment;
-    private final PolicyLoop host;
+    private final ConfinedLoop host;
     private final EventLoop loop;
     /** The policy's own, listed with those of the service while it serves. */
     private final MetricRegistry metrics = new MetricRegistry();
@@ -110,7 +112,7 @@ final class PolicyLink implements AllocatorContext {
     }
 
     /** Its loop, to look at. */
-    PolicyLoop host() {
+    ConfinedLoop host() {
         return host;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import org.tepui.runtime.ConfinedLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,7 @@ final class PolicyWatchdog {
     private final Duration callTimeout;
     private final Owner owner;
     private final List<Watch> watches = new ArrayList<>();
-    private final List<PolicyLoop> abandoned = new ArrayList<>();
+    private final List<ConfinedLoop> abandoned = new ArrayList<>();
     private @Nullable Timer timer;
     private long lastLook;
     private volatile int lastAbandoned;

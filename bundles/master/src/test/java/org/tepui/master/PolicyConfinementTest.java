@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import org.tepui.runtime.ThreadConfinedLoops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -131,7 +132,7 @@ class PolicyConfinementTest {
         MemoryRegistrar registrar = new MemoryRegistrar(loop);
         AllocatorParts parts = new AllocatorParts(
                 AllocatorSettings.of("bad", Duration.ofSeconds(1)),
-                new ThreadPolicyLoops((where, what, failure) -> {}),
+                new ThreadConfinedLoops((where, what, failure) -> {}),
                 shelf,
                 new PolicyUses());
         slot = new AllocatorSlot(

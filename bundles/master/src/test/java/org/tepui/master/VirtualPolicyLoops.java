@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
+import org.tepui.runtime.ConfinedLoop;
+import org.tepui.runtime.ConfinedLoops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +11,7 @@ import org.tepui.runtime.EventLoop;
 import org.tepui.runtime.Timer;
 
 /** Loops of policies under virtual time. Each can be made to hang, as if an event did not return. */
-final class VirtualPolicyLoops implements PolicyLoops {
+final class VirtualPolicyLoops implements ConfinedLoops {
     private final VirtualTime time;
     final List<VirtualPolicyLoop> opened = new ArrayList<>();
 
@@ -18,7 +20,7 @@ final class VirtualPolicyLoops implements PolicyLoops {
     }
 
     @Override
-    public PolicyLoop open(String name) {
+    public ConfinedLoop open(String name) {
         VirtualPolicyLoop loop = new VirtualPolicyLoop(time.loop(name + "-" + opened.size()));
         opened.add(loop);
         return loop;
@@ -33,7 +35,7 @@ final class VirtualPolicyLoops implements PolicyLoops {
         return opened.stream().filter(VirtualPolicyLoop::isAlive).count();
     }
 
-    static final class VirtualPolicyLoop implements PolicyLoop, EventLoop {
+    static final class VirtualPolicyLoop implements ConfinedLoop, EventLoop {
         private final EventLoop loop;
         boolean hangs;
         boolean abandoned;

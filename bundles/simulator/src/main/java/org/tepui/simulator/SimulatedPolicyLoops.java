@@ -2,15 +2,15 @@
 package org.tepui.simulator;
 
 import java.time.Duration;
-import org.tepui.master.PolicyLoop;
-import org.tepui.master.PolicyLoops;
+import org.tepui.runtime.ConfinedLoop;
+import org.tepui.runtime.ConfinedLoops;
 import org.tepui.runtime.Clock;
 import org.tepui.runtime.EventLoop;
 import org.tepui.runtime.Timer;
 import org.tepui.runtime.simulated.SimulatedNode;
 
 /** Loops of allocation policies on a simulated node: a loop that was closed does nothing more. */
-final class SimulatedPolicyLoops implements PolicyLoops {
+final class SimulatedPolicyLoops implements ConfinedLoops {
     private final SimulatedNode node;
 
     SimulatedPolicyLoops(SimulatedNode node) {
@@ -18,11 +18,11 @@ final class SimulatedPolicyLoops implements PolicyLoops {
     }
 
     @Override
-    public PolicyLoop open(String name) {
+    public ConfinedLoop open(String name) {
         return new Loop(node.newLoop(name));
     }
 
-    private static final class Loop implements PolicyLoop, EventLoop {
+    private static final class Loop implements ConfinedLoop, EventLoop {
         private final EventLoop loop;
         private boolean closed;
 

@@ -43,7 +43,8 @@ final class Modules {
         ALLOWED.put(SUPPORT, List.of(API, ALLOCATOR));
         ALLOWED.put(PROTO, List.of(API, V1, PROTOBUF, JACKSON));
         ALLOWED.put(V1, List.of(PROTOBUF));
-        ALLOWED.put(RUNTIME, List.of());
+        // of the JDK, too: what threads allocate
+        ALLOWED.put(RUNTIME, List.of("com.sun.management"));
         ALLOWED.put(TRANSPORT, List.of(API, PROTO, V1, PROTOBUF, RUNTIME, "io.netty"));
         ALLOWED.put(REGISTRAR, List.of(API, PROTO, V1, PROTOBUF, RUNTIME));
         ALLOWED.put(

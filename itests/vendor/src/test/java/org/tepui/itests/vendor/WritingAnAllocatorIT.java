@@ -4,11 +4,14 @@ package org.tepui.itests.vendor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.tepui.itests.cluster.Installation;
+import org.tepui.itests.cluster.Outcome;
+import org.tepui.itests.cluster.Program;
 
 /** The page about writing an allocator, followed from its first line to its last. */
 class WritingAnAllocatorIT {
@@ -47,6 +53,35 @@ class WritingAnAllocatorIT {
             assertThat(manifest.getValue("Service-Component")).contains("AssetAllocatorFactory");
             assertThat(jar.stream().map(Object::toString)).noneMatch(name -> name.startsWith("org/tepui/"));
         }
+    }
+
+    @Test
+    void theCommandsOfThePageBringItIntoARunningCluster(@TempDir Path var) throws Exception {
+        Installation installation = Installation.built(var);
+        try (Program local = installation.start("local", "--agents", "1", "--port", "0")) {
+            Installation tepui = installation.with("TEPUI_MASTER", Installation.awaitReady(local));
+            String out = "";
+            for (String command : commands()) {
+                Outcome outcome = tepui.run(command.replaceAll("target/\\S+\\.jar", bundle.toString())
+                        .split(" ", -1));
+                assertThat(outcome.code()).as("%s: %s", command, outcome).isZero();
+                out = outcome.out();
+            }
+            assertThat(out).contains("asset-fairness");
+            Outcome run = tepui.run("run", "--name", "n", "--cpus", "0.1", "--mem", "32", "--", "true");
+            assertThat(run.code()).as(run.toString()).isZero();
+            local.signal("TERM");
+            assertThat(local.await().code()).isZero();
+        }
+    }
+
+    private static List<String> commands() throws IOException {
+        String page = Files.readString(PAGE);
+        return page.substring(page.indexOf("## 5. In a cluster"))
+                .lines()
+                .filter(line -> line.startsWith("./tepui "))
+                .map(line -> line.substring("./tepui ".length()))
+                .toList();
     }
 
     @Test

@@ -1,35 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.tepui.master;
+package org.tepui.runtime;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Objects;
-import org.tepui.runtime.EventLoop;
-import org.tepui.runtime.FaultHandler;
-import org.tepui.runtime.ThreadEventLoop;
 
 /**
- * Loops of policies on threads. Each has a thread group of its own, which threads that the policy starts belong to
- * as well, so that they are seen and counted. They are daemons: a policy that loops for ever does not keep the process
- * alive.
+ * Confined loops on threads. Each has a thread group of its own, which threads that the code starts belong to as well, so
+ * that they are seen and counted. They are daemons: code that loops for ever does not keep the process alive.
  */
-final class ThreadPolicyLoops implements PolicyLoops {
-    /** More threads of one policy are not looked at. */
+public final class ThreadConfinedLoops implements ConfinedLoops {
+    /** More threads of one loop are not looked at. */
     private static final int MOST_THREADS = 1000;
 
     private final FaultHandler faults;
 
-    ThreadPolicyLoops(FaultHandler faults) {
+    /** Makes loops whose events, when they throw, go to a handler. */
+    public ThreadConfinedLoops(FaultHandler faults) {
         this.faults = faults;
     }
 
     @Override
-    public PolicyLoop open(String name) {
+    public ConfinedLoop open(String name) {
         ThreadGroup group = new ThreadGroup(name);
         ThreadEventLoop loop =
                 ThreadEventLoop.start(name, faults, ThreadEventLoop.DEFAULT_SLOW_EVENT, body -> daemon(group, body));
-        return new ThreadPolicyLoop(loop, group);
+        return new ThreadConfinedLoop(loop, group);
     }
 
     private static Thread daemon(ThreadGroup group, Runnable body) {
@@ -38,7 +35,7 @@ final class ThreadPolicyLoops implements PolicyLoops {
         return thread;
     }
 
-    private record ThreadPolicyLoop(ThreadEventLoop owned, ThreadGroup group) implements PolicyLoop {
+    private record ThreadConfinedLoop(ThreadEventLoop owned, ThreadGroup group) implements ConfinedLoop {
         @Override
         public EventLoop loop() {
             return owned;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.tepui.master;
+package org.tepui.runtime;
 
-import org.tepui.runtime.EventLoop;
 
-/** The loop that one policy lives on, for as long as it lives: a policy that blocks keeps no other waiting. */
-public interface PolicyLoop {
-    /** Where everything of the policy happens. */
+/**
+ * A loop for code that is not trusted to keep the rules, such as that of a plug-in: what it does is seen from outside, and
+ * if it blocks it keeps nobody else waiting.
+ */
+public interface ConfinedLoop {
+    /** Where everything of that code happens. */
     EventLoop loop();
 
     /** Ends the loop. To be called on it. */
@@ -17,7 +19,7 @@ public interface PolicyLoop {
     /** Whether something of it still runs. From any thread. */
     boolean isAlive();
 
-    /** How many threads the policy runs on, its loop's included: one that keeps the rules has one. */
+    /** How many threads that code runs on, its loop's included: code that keeps the rules has one. */
     int threads();
 
     /** How many bytes all of its threads allocated so far, or 0 if that is not known. */
