@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
-import org.tepui.runtime.ThreadConfinedLoops;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +34,7 @@ import org.tepui.runtime.Address;
 import org.tepui.runtime.FaultHandler;
 import org.tepui.runtime.SystemDisk;
 import org.tepui.runtime.SystemRandomness;
+import org.tepui.runtime.ThreadConfinedLoops;
 import org.tepui.runtime.ThreadEventLoop;
 import org.tepui.runtime.ThreadWorker;
 import org.tepui.transport.Endpoint;

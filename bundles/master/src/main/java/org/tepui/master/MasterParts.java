@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
-import org.tepui.runtime.ConfinedLoops;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.tepui.api.metrics.MetricRegistry;
 import org.tepui.registrar.Registrar;
+import org.tepui.runtime.ConfinedLoops;
 import org.tepui.runtime.Randomness;
 import org.tepui.transport.Endpoint;
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
-import org.tepui.runtime.ConfinedLoop;
-import org.tepui.runtime.ConfinedLoops;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,6 +21,8 @@ import org.tepui.api.AgentId;
 import org.tepui.api.FrameworkId;
 import org.tepui.api.Role;
 import org.tepui.api.metrics.MetricRegistry;
+import org.tepui.runtime.ConfinedLoop;
+import org.tepui.runtime.ConfinedLoops;
 import org.tepui.runtime.EventLoop;
 import org.tepui.runtime.Randomness;
 import org.tepui.runtime.Timer;

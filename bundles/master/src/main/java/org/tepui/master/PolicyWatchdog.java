@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
-import org.tepui.runtime.ConfinedLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tepui.runtime.ConfinedLoop;
 import org.tepui.runtime.EventLoop;
 import org.tepui.runtime.Timer;
 

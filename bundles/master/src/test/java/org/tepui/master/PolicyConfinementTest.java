@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
-import org.tepui.runtime.ThreadConfinedLoops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -33,6 +32,7 @@ import org.tepui.api.metrics.MetricRegistry;
 import org.tepui.registrar.RegistryLimits;
 import org.tepui.registrar.RegistryState;
 import org.tepui.runtime.SystemRandomness;
+import org.tepui.runtime.ThreadConfinedLoops;
 import org.tepui.runtime.ThreadEventLoop;
 
 /** What policies do wrong on real threads: each is confined, and another serves within 5 s. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.master;
 
-import org.tepui.runtime.ConfinedLoop;
-import org.tepui.runtime.ConfinedLoops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.tepui.runtime.Clock;
+import org.tepui.runtime.ConfinedLoop;
+import org.tepui.runtime.ConfinedLoops;
 import org.tepui.runtime.EventLoop;
 import org.tepui.runtime.Timer;
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tepui.runtime;
 
-
 /**
- * A loop for code that is not trusted to keep the rules, such as that of a plug-in: what it does is seen from outside, and
- * if it blocks it keeps nobody else waiting.
+ * A loop for code that is not trusted to keep the rules, such as that of a plug-in: what it does is seen from
+ * outside, and if it blocks it keeps nobody else waiting.
  */
 public interface ConfinedLoop {
     /** Where everything of that code happens. */

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Confined loops on threads. Each has a thread group of its own, which threads that the code starts belong to as well, so
- * that they are seen and counted. They are daemons: code that loops for ever does not keep the process alive.
+ * Confined loops on threads. Each has a thread group of its own, which threads that the code starts belong to as
+ * well, so that they are seen and counted. They are daemons: code that loops for ever does not keep the process
+ * alive.
  */
 public final class ThreadConfinedLoops implements ConfinedLoops {
     /** More threads of one loop are not looked at. */

@@ -2,9 +2,9 @@
 package org.tepui.simulator;
 
 import java.time.Duration;
+import org.tepui.runtime.Clock;
 import org.tepui.runtime.ConfinedLoop;
 import org.tepui.runtime.ConfinedLoops;
-import org.tepui.runtime.Clock;
 import org.tepui.runtime.EventLoop;
 import org.tepui.runtime.Timer;
 import org.tepui.runtime.simulated.SimulatedNode;
