@@ -44,8 +44,8 @@ class RuntimeDirectoryTest {
 
     @Test
     void isTheSameForTheSameWorkDirectoryAndAnotherForAnother() {
-        Path first = RuntimeDirectory.of(Path.of("/work/a"), List.of(disk));
-        assertThat(RuntimeDirectory.of(Path.of("/work/b/../a"), List.of(disk))).isEqualTo(first);
-        assertThat(RuntimeDirectory.of(Path.of("/work/b"), List.of(disk))).isNotEqualTo(first);
+        Path first = RuntimeDirectory.of(Path.of("/data/a"), List.of(disk));
+        assertThat(RuntimeDirectory.of(Path.of("/data/b/../a"), List.of(disk))).isEqualTo(first);
+        assertThat(RuntimeDirectory.of(Path.of("/data/b"), List.of(disk))).isNotEqualTo(first);
     }
 }
